@@ -1,0 +1,1 @@
+"""Trackers and shape models: arrays in, arrays out."""

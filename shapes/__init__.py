@@ -1,0 +1,1 @@
+"""Geometry as functions on arrays: splines, mattes and what lies between keys."""

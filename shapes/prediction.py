@@ -1,0 +1,38 @@
+"""What the engine says about the frames between an artist's keys."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from smartroto.shapes.arrays import Array, IntArray
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Prediction:
+    """One shape's predicted in-betweens.
+
+    frames: `[T]` frame numbers, ascending, as on disk.
+    knots:  `[T, N, 3, 2]` in-handle, point, out-handle; plate pixels.
+    sigma:  `[T, N]` one standard deviation of the point's position in pixels;
+            0 at keys.
+    seen:   `[T, N]` probability that the point's surroundings are visible.
+    source: fingerprint of everything the prediction was made from.
+    reasons: for weak frames a few words why, `{frame: "hidden behind something"}`.
+    """
+
+    frames: IntArray
+    knots: Array
+    sigma: Array
+    seen: Array
+    source: str = ""
+    reasons: tuple[tuple[int, str], ...] = ()
+
+    def row(self, frame: int) -> int | None:
+        """The row of `frame` in the arrays, or None where it was not predicted."""
+        index = int(np.searchsorted(self.frames, frame))
+        found = index < len(self.frames) and self.frames[index] == frame
+        return index if found else None
+
+    def reason(self, frame: int) -> str:
+        """Why this frame is weak, in a few words; empty where it is not."""
+        return dict(self.reasons).get(frame, "")

@@ -1,0 +1,27 @@
+"""SmartROTO: Bezier shapes on a few keyframes, every frame between filled in.
+
+>>> from smartroto import Session  # doctest: +SKIP
+>>> session = Session.open("plates/sh010.1001.exr")  # doctest: +SKIP
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from smartroto.errors import Error as Error
+    from smartroto.session import Session as Session
+
+__version__ = "0.1.0"
+__all__ = ["Error", "Session"]
+
+
+def __getattr__(name: str) -> Any:
+    """Load the public names only when somebody asks for them."""
+    if name == "Session":
+        from smartroto.session import Session
+
+        return Session
+    if name == "Error":
+        from smartroto.errors import Error
+
+        return Error
+    raise AttributeError(f"module 'smartroto' has no attribute {name!r}")

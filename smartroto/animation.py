@@ -1,0 +1,140 @@
+"""A shape at a frame: what its keys, or the prediction, say there."""
+
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from smartroto.document import Document, Key, Keys, Shape
+from smartroto.errors import ShapeError
+from smartroto.shapes.arrays import Array
+from smartroto.shapes.between import hermite, segment, smooth_slopes
+
+State = Literal["key", "predicted", "between", "off"]
+
+
+def value_at(keys: Keys, frame: float) -> Array:
+    """The value at `frame`, by stored slopes where there are any; flat outside.
+
+    Raises ShapeError where there are no keys.
+    """
+    return sample(keys, frame)[0]
+
+
+class Sample(NamedTuple):
+    """A value, and how much it changes per frame arriving and leaving."""
+
+    value: Array
+    slope_in: Array
+    slope_out: Array
+
+
+def sample(keys: Keys, frame: float) -> Sample:
+    """The value and slopes at `frame`, so that a key may be put there exactly."""
+    if not keys:
+        raise ShapeError("This shape has no keys: set one before asking for a frame.")
+    times = list(keys)
+    index = segment(times, frame)
+    if times[index] == frame:
+        key = keys[times[index]]
+        slope_in, slope_out = key_slopes(keys, index)
+        return Sample(key.value, slope_in, slope_out)
+    if frame < times[0] or index == len(times) - 1:
+        value = keys[times[0] if frame < times[0] else times[-1]].value
+        return Sample(value, np.zeros_like(value), np.zeros_like(value))
+    return _inside(keys, index, frame)
+
+
+def _inside(keys: Keys, index: int, frame: float) -> Sample:
+    times = list(keys)
+    start, end = times[index], times[index + 1]
+    v0, v1 = keys[start].value, keys[end].value
+    if keys[start].interpolation == "hold":
+        return Sample(v0, np.zeros_like(v0), np.zeros_like(v0))
+    gap = float(end - start)
+    m0, m1 = key_slopes(keys, index)[1] * gap, key_slopes(keys, index + 1)[0] * gap
+    value, rate = hermite(np.asarray((frame - start) / gap), v0, v1, m0, m1)
+    return Sample(value, rate / gap, rate / gap)
+
+
+def key_slopes(keys: Keys, index: int) -> tuple[Array, Array]:
+    """Slopes arriving at and leaving the key with this index, per frame."""
+    times = list(keys)
+    key = keys[times[index]]
+    if key.slopes is not None:
+        return key.slopes[0], key.slopes[1]
+    smooth = _smooth_slope(keys, index)
+    before = keys[times[index - 1]].interpolation if index else "smooth"
+    arriving = _secant(keys, index - 1) if before == "linear" else smooth
+    leaving = _secant(keys, index) if key.interpolation == "linear" else smooth
+    return arriving, leaving
+
+
+def _secant(keys: Keys, index: int) -> Array:
+    times = list(keys)
+    if not 0 <= index < len(times) - 1:
+        return np.zeros_like(keys[times[0]].value)
+    start, end = times[index], times[index + 1]
+    return (keys[end].value - keys[start].value) / (end - start)
+
+
+def _smooth_slope(keys: Keys, index: int) -> Array:
+    times = list(keys)
+    low, high = max(index - 2, 0), min(index + 3, len(times))
+    near = np.array(times[low:high], dtype=float)
+    values = np.stack([keys[time].value for time in times[low:high]])
+    return smooth_slopes(near, values)[index - low]
+
+
+def state_at(document: Document, shape: Shape, frame: int) -> State:
+    """Where the outline at `frame` comes from."""
+    if not shape.alive(frame):
+        return "off"
+    if frame in shape.keys:
+        return "key"
+    prediction = document.predictions.get(shape.id)
+    found = prediction is not None and prediction.row(frame) is not None
+    return "predicted" if found else "between"
+
+
+def knots_at(document: Document, shape: Shape, frame: float) -> Array:
+    """The outline at `frame`, `[N, 3, 2]`: the key, else the prediction, else between.
+
+    Fractions of a frame, for motion blur, lie on a straight line between frames.
+    """
+    whole = int(np.floor(frame))
+    if frame == whole:
+        return _knots_on(document, shape, whole)
+    if shape.id not in document.predictions:
+        return value_at(shape.keys, frame)
+    mix = frame - whole
+    before, after = (_knots_on(document, shape, f) for f in (whole, whole + 1))
+    return (1 - mix) * before + mix * after
+
+
+def _knots_on(document: Document, shape: Shape, frame: int) -> Array:
+    key = shape.keys.get(frame)
+    if key is not None:
+        return key.value
+    prediction = document.predictions.get(shape.id)
+    row = None if prediction is None else prediction.row(frame)
+    if prediction is None or row is None:
+        return value_at(shape.keys, frame)
+    return prediction.knots[row]
+
+
+def feather_at(shape: Shape, frame: float) -> Array | None:
+    """Offsets from the knots to the soft edge's knots, or None for a hard edge."""
+    return value_at(shape.feather, frame) if shape.feather else None
+
+
+def opacity_at(keys: Keys, frame: float) -> float:
+    """The opacity at `frame`, 0..1."""
+    return float(np.clip(value_at(keys, frame), 0, 1)) if keys else 1.0
+
+
+def with_exact_key(keys: Keys, frame: int) -> Key:
+    """A key at `frame` that changes no in-between of `keys`."""
+    value, slope_in, slope_out = sample(keys, frame)
+    times = list(keys)
+    mode = keys[times[segment(times, frame)]].interpolation
+    return Key(value=value, slopes=np.stack([slope_in, slope_out]), interpolation=mode)

@@ -1,0 +1,97 @@
+"""Undo as a list of documents: nothing has to know how to reverse itself."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from smartroto.document import Document
+
+Edit = Callable[[Document], Document]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Step:
+    """One entry of the undo list."""
+
+    label: str
+    before: Document
+    after: Document
+    merge: str | None = None
+
+
+class History:
+    """The present document, its past and its undone future.
+
+    >>> from dataclasses import replace
+    >>> history = History(Document())
+    >>> history.do("Bump", lambda document: replace(document, version=2)).version
+    2
+    >>> history.undo().version, history.redo().version
+    (1, 2)
+    """
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.saved = document
+        self._done: list[Step] = []
+        self._undone: list[Step] = []
+        self._sealed = False
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether the document differs from the one last saved or opened."""
+        return self.document is not self.saved
+
+    @property
+    def undo_label(self) -> str | None:
+        """What undo would take back."""
+        return self._done[-1].label if self._done else None
+
+    @property
+    def redo_label(self) -> str | None:
+        """What redo would bring back."""
+        return self._undone[-1].label if self._undone else None
+
+    def do(self, label: str, edit: Edit, merge: str | None = None) -> Document:
+        """Apply `edit` as one undo step and return the new document.
+
+        Steps with the same `merge` that follow each other become one, but never
+        across a save or an undo. An edit that changes nothing leaves no step.
+        """
+        after = edit(self.document)
+        if after is self.document:
+            return after
+        before = self.document
+        if self._may_merge(merge):
+            before = self._done.pop().before
+        self._done.append(Step(label=label, before=before, after=after, merge=merge))
+        self._undone.clear()
+        self._sealed = False
+        self.document = after
+        return after
+
+    def _may_merge(self, merge: str | None) -> bool:
+        last = self._done[-1] if self._done else None
+        return bool(merge and last and last.merge == merge and not self._sealed)
+
+    def undo(self) -> Document:
+        """Go one step back and return the document; does nothing at the start."""
+        if self._done:
+            step = self._done.pop()
+            self._undone.append(step)
+            self.document = step.before
+            self._sealed = True
+        return self.document
+
+    def redo(self) -> Document:
+        """Go one step forward again; does nothing where nothing was undone."""
+        if self._undone:
+            step = self._undone.pop()
+            self._done.append(step)
+            self.document = step.after
+            self._sealed = True
+        return self.document
+
+    def mark_saved(self) -> None:
+        """Remember that the present document is the one on disk."""
+        self.saved = self.document
+        self._sealed = True

@@ -1,0 +1,1 @@
+"""The window: shows a document and turns the pen into edits."""
