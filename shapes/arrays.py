@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[np.float64]
-"""Float64 numbers; for knots `[N, 3, 2]`: in-handle, point, out-handle, plate pixels."""
+"""Float64 numbers; knots are `[N, 3, 2]`: in-handle, point, out-handle."""
 
 IntArray = NDArray[np.int64]
 

@@ -34,7 +34,8 @@ def evaluate(knots: Array, u: Array, closed: bool = True) -> Array:
     knots: `[..., N, 3, 2]`; u: `[M]`, whole part the segment, fraction the place on
     it. Returns `[..., M, 2]`.
 
-    >>> square = np.array([[[0, 0]] * 3, [[3, 0]] * 3, [[3, 3]] * 3, [[0, 3]] * 3], float)
+    >>> corners = np.array([[0.0, 0], [3, 0], [3, 3], [0, 3]])
+    >>> square = np.repeat(corners[:, None], 3, axis=1)
     >>> evaluate(square, np.array([0.5, 2.0])).round(3).tolist()
     [[1.5, 0.0], [3.0, 3.0]]
     """
@@ -44,7 +45,8 @@ def evaluate(knots: Array, u: Array, closed: bool = True) -> Array:
     index = np.floor(u).astype(int)
     index = index % count if closed else np.clip(index, 0, count - 1)
     weights = bernstein(u - np.floor(u) if closed else u - index)
-    return np.einsum("...mcd,mc->...md", curves[..., index, :, :], weights)
+    points = np.einsum("...mcd,mc->...md", curves[..., index, :, :], weights)
+    return np.asarray(points)
 
 
 def polyline(knots: Array, per_segment: int = 16, closed: bool = True) -> Array:

@@ -74,7 +74,7 @@ def _secant(keys: Keys, index: int) -> Array:
     if not 0 <= index < len(times) - 1:
         return np.zeros_like(keys[times[0]].value)
     start, end = times[index], times[index + 1]
-    return (keys[end].value - keys[start].value) / (end - start)
+    return np.asarray((keys[end].value - keys[start].value) / (end - start))
 
 
 def _smooth_slope(keys: Keys, index: int) -> Array:
@@ -108,7 +108,7 @@ def knots_at(document: Document, shape: Shape, frame: float) -> Array:
         return value_at(shape.keys, frame)
     mix = frame - whole
     before, after = (_knots_on(document, shape, f) for f in (whole, whole + 1))
-    return (1 - mix) * before + mix * after
+    return np.asarray((1 - mix) * before + mix * after)
 
 
 def _knots_on(document: Document, shape: Shape, frame: int) -> Array:

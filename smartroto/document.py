@@ -85,7 +85,10 @@ class Key:
 Keys = Mapping[int, Key]
 """Frame number -> key, ascending."""
 
-NO_KEYS: Keys = MappingProxyType({})
+
+def no_keys() -> Keys:
+    """The keys of something that is not animated."""
+    return MappingProxyType({})
 
 
 def sorted_keys(keys: Keys) -> Keys:
@@ -110,8 +113,8 @@ class Shape:
     name: str
     keys: Keys
     closed: bool = True
-    feather: Keys = NO_KEYS
-    opacity: Keys = NO_KEYS
+    feather: Keys = field(default_factory=no_keys)
+    opacity: Keys = field(default_factory=no_keys)
     mode: Mode = "union"
     inverted: bool = False
     lifetime: tuple[int, int] | None = None
@@ -143,7 +146,7 @@ class Layer:
     id: str
     name: str
     items: tuple[Union[Shape, "Layer"], ...] = ()
-    opacity: Keys = NO_KEYS
+    opacity: Keys = field(default_factory=no_keys)
     visible: bool = True
     locked: bool = False
     colour: Colour = (0.6, 0.6, 0.6)
@@ -160,6 +163,11 @@ class Layer:
                 yield from item.shapes()
 
 
+def no_predictions() -> Mapping[str, Prediction]:
+    """What a document starts with."""
+    return MappingProxyType({})
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Document:
     """A shot: its plate, the layers of shapes, and the latest predictions.
@@ -170,9 +178,7 @@ class Document:
 
     plate: Plate | None = None
     layers: tuple[Layer, ...] = ()
-    predictions: Mapping[str, Prediction] = field(
-        default_factory=lambda: MappingProxyType({})
-    )
+    predictions: Mapping[str, Prediction] = field(default_factory=no_predictions)
     version: int = VERSION
 
     def shapes(self) -> Iterator[Shape]:
