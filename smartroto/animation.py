@@ -17,7 +17,7 @@ def value_at(keys: Keys, frame: float) -> Array:
 
     Raises ShapeError where there are no keys.
     """
-    return sample(keys, frame)[0]
+    return sample(keys, frame).value
 
 
 class Sample(NamedTuple):
@@ -82,7 +82,8 @@ def _smooth_slope(keys: Keys, index: int) -> Array:
     low, high = max(index - 2, 0), min(index + 3, len(times))
     near = np.array(times[low:high], dtype=float)
     values = np.stack([keys[time].value for time in times[low:high]])
-    return smooth_slopes(near, values)[index - low]
+    slope: Array = smooth_slopes(near, values)[index - low]
+    return slope
 
 
 def state_at(document: Document, shape: Shape, frame: int) -> State:
@@ -119,7 +120,8 @@ def _knots_on(document: Document, shape: Shape, frame: int) -> Array:
     row = None if prediction is None else prediction.row(frame)
     if prediction is None or row is None:
         return value_at(shape.keys, frame)
-    return prediction.knots[row]
+    knots: Array = prediction.knots[row]
+    return knots
 
 
 def feather_at(shape: Shape, frame: float) -> Array | None:

@@ -1,0 +1,278 @@
+"""Edits of keys and points: functions that return `Document -> Document`."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from smartroto.animation import knots_at, with_exact_key
+from smartroto.document import Document, Interpolation, Key, Keys, Shape
+from smartroto.edits import change_shape, discard_prediction
+from smartroto.errors import ShapeError
+from smartroto.history import Edit
+from smartroto.shapes import spline
+from smartroto.shapes.arrays import Array, frozen
+from smartroto.shapes.prediction import Prediction
+
+
+def checked_knots(knots: Array, count: int | None = None) -> Array:
+    """`knots` as a read-only `[N, 3, 2]` array.
+
+    Raises ShapeError where the form is wrong, a number is not finite, or the number
+    of points differs from `count`, the shape's.
+    """
+    array = frozen(knots)
+    if array.ndim != 3 or array.shape[1:] != (3, 2) or len(array) < 2:
+        raise ShapeError(
+            f"Knots have the form {list(array.shape)}; give [N, 3, 2] with at least "
+            "two points, each as in-handle, point, out-handle."
+        )
+    if not np.isfinite(array).all():
+        bad = int(np.argmax(~np.isfinite(array).all(axis=(1, 2))))
+        raise ShapeError(f"Point {bad} of the knots is not finite: give numbers only.")
+    if count is not None and len(array) != count:
+        raise ShapeError(
+            f"This key has {len(array)} points and the shape has {count}: "
+            "insert or delete points on the shape first."
+        )
+    return array
+
+
+def set_key(id: str, frame: int, knots: Array) -> Edit:
+    """Set the artist's key at `frame`; the in-betweens around it follow."""
+
+    def change(shape: Shape) -> Shape:
+        value = checked_knots(knots, shape.count or None)
+        present = shape.keys.get(frame)
+        if present is not None and np.array_equal(present.value, value):
+            return shape
+        keys = {**_loosened(shape.keys, frame), frame: Key(value=value)}
+        return replace(shape, keys=keys)
+
+    return change_shape(id, change)
+
+
+def _loosened(keys: Keys, frame: int) -> dict[int, Key]:
+    """The keys with the stored slopes of the neighbours of `frame` let go.
+
+    Slopes that another program stored describe the old course; kept beside a new
+    key they would make the in-betweens overshoot.
+    """
+    times = list(keys)
+    before = [time for time in times if time < frame][-1:]
+    after = [time for time in times if time > frame][:1]
+    loose = {time: replace(keys[time], slopes=None) for time in before + after}
+    return {**keys, **loose}
+
+
+def remove_key(id: str, frame: int) -> Edit:
+    """Take the key at `frame` away; the last key of a shape stays."""
+
+    def change(shape: Shape) -> Shape:
+        if frame not in shape.keys:
+            return shape
+        if len(shape.keys) == 1:
+            raise ShapeError(
+                f"Frame {frame} holds the only key of {shape.name!r}: "
+                "delete the shape instead."
+            )
+        return replace(
+            shape, keys={time: key for time, key in shape.keys.items() if time != frame}
+        )
+
+    return change_shape(id, change)
+
+
+def set_interpolation(id: str, mode: Interpolation) -> Edit:
+    """Use `mode` for all segments of a shape, in place of any stored slopes."""
+
+    def change(shape: Shape) -> Shape:
+        keys = {
+            time: replace(key, interpolation=mode, slopes=None)
+            for time, key in shape.keys.items()
+        }
+        return replace(shape, keys=keys)
+
+    return change_shape(id, change)
+
+
+def key_here(id: str, frame: int) -> Edit:
+    """Make what is shown at `frame` a key: commits a predicted frame."""
+
+    def edit(document: Document) -> Document:
+        shape = document.shape(id)
+        if frame in shape.keys:
+            return document
+        if id in document.predictions:
+            return set_key(id, frame, knots_at(document, shape, frame))(document)
+        keys = {**shape.keys, frame: with_exact_key(shape.keys, frame)}
+        return change_shape(id, lambda shape: replace(shape, keys=keys))(document)
+
+    return edit
+
+
+def move_points(id: str, frame: int, indices: Collection[int], delta: Array) -> Edit:
+    """Move points with their handles by `delta` plate pixels, making a key."""
+
+    def edit(document: Document) -> Document:
+        knots = knots_at(document, document.shape(id), frame).copy()
+        knots[list(indices)] += delta
+        return set_key(id, frame, knots)(document)
+
+    return edit
+
+
+def insert_point(id: str, segment: int, t: float) -> Edit:
+    """Insert a point on every key and prediction without changing any outline.
+
+    segment: the curve after point `segment`; t: the place on it, 0..1.
+    """
+
+    def change(shape: Shape) -> Shape:
+        segments = shape.count if shape.closed else shape.count - 1
+        if not 0 <= segment < segments:
+            raise ShapeError(f"{shape.name!r} has no curve segment {segment}.")
+
+        def insert(knots: Array) -> Array:
+            return spline.insert(knots, segment, t, closed=shape.closed)
+
+        return _map_points(shape, insert)
+
+    return _on_points(id, change, lambda p, s: _inserted(p, segment, t, s.closed))
+
+
+def _inserted(
+    prediction: Prediction, segment: int, t: float, closed: bool
+) -> Prediction:
+    def between(values: Array) -> Array:
+        after = values[:, (segment + 1) % values.shape[1]]
+        return np.insert(
+            values, segment + 1, (1 - t) * values[:, segment] + t * after, axis=1
+        )
+
+    return replace(
+        prediction,
+        knots=spline.insert(prediction.knots, segment, t, closed=closed),
+        sigma=between(prediction.sigma),
+        seen=between(prediction.seen),
+    )
+
+
+def delete_points(id: str, indices: Collection[int]) -> Edit:
+    """Delete points on every key and prediction; at least two must remain."""
+
+    def change(shape: Shape) -> Shape:
+        if not indices:
+            return shape
+        if shape.count - len(set(indices)) < 2:
+            raise ShapeError(
+                f"{shape.name!r} would keep fewer than two points: delete the shape."
+            )
+        return _map_points(shape, lambda knots: _without(knots, indices, -3))
+
+    def predicted(prediction: Prediction, _: Shape) -> Prediction:
+        return replace(
+            prediction,
+            knots=_without(prediction.knots, indices, -3),
+            sigma=_without(prediction.sigma, indices, -1),
+            seen=_without(prediction.seen, indices, -1),
+        )
+
+    return _on_points(id, change, predicted)
+
+
+def _without(values: Array, indices: Collection[int], axis: int) -> Array:
+    return np.delete(values, sorted(set(indices)), axis=axis)
+
+
+def _map_points(shape: Shape, change: Callable[[Array], Array]) -> Shape:
+    """Apply a linear change of the points to knots, slopes and feather alike."""
+
+    def each(key: Key) -> Key:
+        slopes = None if key.slopes is None else change(key.slopes)
+        return replace(key, value=change(key.value), slopes=slopes)
+
+    def all_of(keys: Mapping[int, Key]) -> dict[int, Key]:
+        return {time: each(key) for time, key in keys.items()}
+
+    return replace(shape, keys=all_of(shape.keys), feather=all_of(shape.feather))
+
+
+def _on_points(
+    id: str,
+    change: Callable[[Shape], Shape],
+    predicted: Callable[[Prediction, Shape], Prediction],
+) -> Edit:
+    """Change the points of a shape and of its prediction together.
+
+    The prediction becomes stale through its fingerprint but stays on screen.
+    """
+
+    def edit(document: Document) -> Document:
+        shape = document.shape(id)
+        changed = change_shape(id, change)(document)
+        old = document.predictions.get(id)
+        if changed is document or old is None:
+            return changed
+        predictions = {**changed.predictions, id: predicted(old, shape)}
+        return replace(changed, predictions=predictions)
+
+    return edit
+
+
+def set_opacity(id: str, value: float, frame: int | None = None) -> Edit:
+    """Set the opacity 0..1: everywhere, or as a key at `frame`."""
+    key = Key(value=np.asarray(float(np.clip(value, 0, 1))))
+
+    def change(shape: Shape) -> Shape:
+        keys = {frame: key} if frame is not None else {_first(shape): key}
+        kept = shape.opacity if frame is not None else {}
+        return replace(shape, opacity={**kept, **keys})
+
+    return change_shape(id, change)
+
+
+def _first(shape: Shape) -> int:
+    return next(iter(shape.keys), 1)
+
+
+def set_feather(id: str, frame: int, offsets: Array) -> Edit:
+    """Set the soft edge at `frame`: offsets `[N, 3, 2]` from knots to outer knots."""
+
+    def change(shape: Shape) -> Shape:
+        value = checked_knots(offsets, shape.count)
+        return replace(shape, feather={**shape.feather, frame: Key(value=value)})
+
+    return change_shape(id, change)
+
+
+def clear_feather(id: str) -> Edit:
+    """Make the edge hard again."""
+
+    def change(shape: Shape) -> Shape:
+        return replace(shape, feather={}) if shape.feather else shape
+
+    return change_shape(id, change)
+
+
+def bake(id: str, frames: Collection[int]) -> Edit:
+    """Turn what is shown at `frames` into ordinary keys with straight in-betweens."""
+
+    def edit(document: Document) -> Document:
+        shape = document.shape(id)
+        baked = {
+            frame: Key(value=knots_at(document, shape, frame), interpolation="linear")
+            for frame in frames
+            if frame not in shape.keys
+        }
+        straight = {
+            time: replace(key, slopes=None, interpolation="linear")
+            for time, key in shape.keys.items()
+        }
+
+        def change(shape: Shape) -> Shape:
+            return replace(shape, keys={**straight, **baked})
+
+        return discard_prediction(id)(change_shape(id, change)(document))
+
+    return edit
