@@ -1,0 +1,144 @@
+"""Opening, saving, importing and exporting, off the window's thread."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
+
+from smartroto import edits
+from smartroto.document import Document, Plate
+from smartroto.errors import Error
+from smartroto.jobs import Progress
+from smartroto.ui.jobs import Jobs
+
+if TYPE_CHECKING:
+    from smartroto.ui.studio import Studio
+
+PROJECT = ".sroto"
+
+
+class Files(QObject):
+    """The studio's door to the disk. Every failure is one sentence in the banner."""
+
+    def __init__(self, studio: "Studio") -> None:
+        super().__init__(studio)
+        self._studio = studio
+        self.path: str | None = None
+        self.jobs = Jobs(self, threads=2)
+        self.jobs.reported.connect(studio.job_changed)
+
+    def open(self, path: str) -> None:
+        """Open a project, or a plate from one of its frames, a pattern or a folder."""
+        if Path(path).suffix.lower() == PROJECT:
+            self._start("open", lambda progress: _load(path), self._opened(path))
+        else:
+            self._start("open", lambda progress: _find(path), self._use_plate)
+
+    def _opened(self, path: str) -> Callable[[Document], None]:
+        return lambda document: self._studio.restart(document, path)
+
+    def _use_plate(self, plate: Plate) -> None:
+        """A new project where nothing is drawn; else another plate, undoably."""
+        document = self._studio.history.document
+        if any(document.shapes()):
+            self._studio.do("Change plate", edits.set_plate(plate))
+            self._studio.go(self._studio.view.frame)
+        else:
+            self._studio.restart(Document(plate=plate), None)
+        gone = len(self._studio.missing)
+        if gone:
+            self._studio.message.emit(
+                "warning", f"{gone} frames of this plate are missing on disk."
+            )
+
+    def save(
+        self, path: str | None = None, then: Callable[[], None] = lambda: None
+    ) -> bool:
+        """Save in the background, then call `then`; False where no path is known."""
+        path = path or self.path
+        if path is None:
+            return False
+        target = str(Path(path).with_suffix(PROJECT))
+        document = self._studio.history.document
+
+        def saved(_: Any) -> None:
+            self.path = target
+            if self._studio.history.document is document:
+                self._studio.history.mark_saved()
+            else:
+                self._studio.history.saved = document
+            self._studio.file_changed.emit()
+            self._say(f"Saved {Path(target).name}.")
+            then()
+
+        self._start("save", lambda progress: _save(document, target), saved)
+        return True
+
+    def export(self, path: str) -> None:
+        """Write what is shown, predictions included, in the format of the suffix."""
+        document = self._studio.history.document
+
+        def work(progress: Progress) -> None:
+            from smartroto import registry
+
+            registry.export(document, path, progress)
+
+        self._start("export", work, lambda _: self._say(f"Exported {path}."))
+
+    def import_shapes(self, path: str) -> None:
+        """Add the layers of another program's file as one undo step."""
+        plate = self._studio.plate
+
+        def work(progress: Progress) -> Any:
+            from smartroto import registry
+
+            return registry.read(path, plate.size if plate is not None else None)
+
+        self._start("import", work, lambda found: self._imported(path, found))
+
+    def _imported(self, path: str, found: Any) -> None:
+        name = Path(path).name
+        self._studio.do(f"Import {name}", edits.add_layers(found.layers))
+        count = sum(1 for layer in found.layers for _ in layer.shapes())
+        notes = "; ".join(str(note) for note in found.report)
+        level = "warning" if notes else "info"
+        told = f"{count} shapes from {name}" + (f": {notes}" if notes else ".")
+        self._studio.message.emit(level, told)
+
+    def cancel(self) -> None:
+        """Call off an export, import or opening; a save always runs to its end."""
+        for name in self.jobs.running():
+            if name != "save":
+                self.jobs.cancel(name)
+
+    def _say(self, sentence: str) -> None:
+        self._studio.message.emit("info", sentence)
+
+    def _start(
+        self, name: str, work: Callable[[Progress], Any], done: Callable[[Any], None]
+    ) -> None:
+        self.jobs.start(name, work, done, self._fail)
+
+    def _fail(self, error: Exception) -> None:
+        if not isinstance(error, Error | OSError):
+            raise error
+        self._studio.message.emit("error", str(error))
+
+
+def _load(path: str) -> Document:
+    from smartroto import project
+
+    return project.load(path)
+
+
+def _save(document: Document, path: str) -> None:
+    from smartroto import project
+
+    project.save(document, path)
+
+
+def _find(path: str) -> Plate:
+    from smartroto import plate
+
+    return plate.find(path)

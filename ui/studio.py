@@ -1,0 +1,342 @@
+"""The one object the widgets share: the document, the view, and what can be asked.
+
+Widgets read `document` and `view`, call methods, and listen to the signals; they
+never write to each other.
+"""
+
+import itertools
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+from smartroto import edits
+from smartroto.document import Document, Plate, Shape
+from smartroto.errors import Error
+from smartroto.history import Edit, History
+from smartroto.shapes.prediction import Prediction
+from smartroto.ui.files import Files
+from smartroto.ui.predictor import Predictor
+from smartroto.ui.view import ViewState
+
+if TYPE_CHECKING:
+    from smartroto.cache import FrameCache
+    from smartroto.review import FrameState
+
+CACHE_BYTES = 4 << 30
+NO_PLATE = range(1, 101)
+
+
+class Studio(QObject):
+    """A document being worked on, what of it is shown, and its long work."""
+
+    document_changed = Signal(object, object)
+    """Old and new Document as shown: committed, previewed or arriving."""
+    view_changed = Signal(object, object)
+    """Old and new ViewState."""
+    prediction_arrived = Signal(str)
+    """A shape's id: more of its frames have been predicted."""
+    job_changed = Signal(str, float, str)
+    """Job name, fraction 0..1 (below 0: the job is gone), message."""
+    message = Signal(str, str)
+    """Level "info", "warning" or "error", and one sentence."""
+    hint = Signal(str)
+    """What a click will do now."""
+    file_changed = Signal()
+    """The project's path, or whether it has unsaved changes, is different."""
+    auto_changed = Signal(bool)
+    """Whether edits start a prediction by themselves."""
+
+    def __init__(
+        self, document: Document | None = None, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.history = History(document or Document())
+        self._shown = self.history.document
+        self._preview: Document | None = None
+        self._view = ViewState(frame=self.span.start)
+        self._step: tuple[Document | None, str, str] = (None, "", "")
+        self._steps = itertools.count()
+        self._frames: FrameCache | None = None
+        self._missing: tuple[Plate | None, frozenset[int]] = (None, frozenset())
+        self._strips: dict[str, tuple[Any, list[FrameState]]] = {}
+        self.predictor = Predictor(self)
+        self.files = Files(self)
+
+    # -- what is there -----------------------------------------------------------
+
+    @property
+    def document(self) -> Document:
+        """What is shown: a preview, else the committed document with what arrives."""
+        return self._shown
+
+    @property
+    def view(self) -> ViewState:
+        """What is not in the document: frame, selection, tool, display, zoom."""
+        return self._view
+
+    @property
+    def plate(self) -> Plate | None:
+        """The plate under the shapes."""
+        return self._shown.plate
+
+    @property
+    def span(self) -> range:
+        """The frames one can go to: the plate's, else 1 to 100."""
+        plate = self.history.document.plate
+        return plate.frames if plate is not None else NO_PLATE
+
+    @property
+    def frames(self) -> "FrameCache":
+        """The plate's frames, cached under a memory budget."""
+        from smartroto.cache import FrameCache
+
+        if self._frames is None:
+            self._frames = FrameCache(CACHE_BYTES)
+        return self._frames
+
+    @property
+    def path(self) -> str | None:
+        """The project file, once saved or opened."""
+        return self.files.path
+
+    @property
+    def arriving(self) -> Mapping[str, Prediction]:
+        """What running jobs have predicted so far, by shape id."""
+        return self.predictor.arriving
+
+    @property
+    def missing(self) -> frozenset[int]:
+        """Frames of the plate that are not on disk."""
+        from smartroto import plate as plates
+
+        plate = self.plate
+        if self._missing[0] is not plate:
+            gone = plates.missing(plate) if plate is not None else ()
+            self._missing = (plate, frozenset(gone))
+        return self._missing[1]
+
+    def shapes(self, ids: Iterable[str] | None = None) -> list[Shape]:
+        """The selected shapes, or those named; ids that are gone are passed over."""
+        wanted = self._view.selected if ids is None else tuple(ids)
+        by_id = {shape.id: shape for shape in self._shown.shapes()}
+        return [by_id[id] for id in wanted if id in by_id]
+
+    @property
+    def primary(self) -> Shape | None:
+        """The shape that panels speak of: the one selected last."""
+        shapes = self.shapes()
+        return shapes[-1] if shapes else None
+
+    # -- edits -------------------------------------------------------------------
+
+    def do(self, label: str, edit: Edit, merge: str | None = None) -> bool:
+        """Apply `edit` as one undo step; say why and return False where refused.
+
+        What running predictions have brought so far is kept with an edit that
+        changes their keys, since the artist edited what was on the screen.
+        """
+        self._preview = None
+        merge = merge or f"step {next(self._steps)}"
+        before = self.history.document
+        try:
+            after = self.history.do(label, self._with_arrivals(edit), merge)
+        except Error as error:
+            self._refresh()
+            self.message.emit("warning", str(error))
+            return False
+        if after is not before:
+            self._step = (after, label, merge)
+            self.predictor.edited(before, after)
+        self._refresh()
+        return True
+
+    def _with_arrivals(self, edit: Edit) -> Edit:
+        def whole(document: Document) -> Document:
+            plain = edit(document)
+            touched = self.predictor.changed_keys(document, plain) & set(self.arriving)
+            if not touched:
+                return plain
+            return edit(self._patched(document, touched))
+
+        return whole
+
+    def undo(self) -> None:
+        """Go one step back; a running prediction is called off."""
+        self._travel(self.history.undo)
+
+    def redo(self) -> None:
+        """Go one step forward again."""
+        self._travel(self.history.redo)
+
+    def _travel(self, move: Callable[[], Document]) -> None:
+        self._preview = None
+        self.predictor.cancel()
+        move()
+        self._refresh()
+
+    def preview(self, document: Document | None) -> None:
+        """Show a document without recording it; None shows the committed one."""
+        base = self._committed()
+        self._preview = None if document in (None, base) else document
+        self._refresh()
+
+    def keep_prediction(
+        self, id: str, prediction: Prediction, cause: Document | None
+    ) -> None:
+        """Record a finished prediction, as part of the step that caused it.
+
+        cause: the document that step made; None, or a step that is no longer the
+        last, makes the prediction a step of its own.
+        """
+        step, label, merge = self._step
+        if cause is None or cause is not step or step is not self.history.document:
+            label, merge = "Predict", f"predict {self.predictor.round}"
+        after = self.history.do(label, edits.set_prediction(id, prediction), merge)
+        if cause is step:
+            self.predictor.moved_on(after)
+        self._step = (after, label, merge)
+        self._refresh()
+
+    def restart(self, document: Document, path: str | None) -> None:
+        """Begin with another document, as after opening a project."""
+        self.predictor.cancel()
+        self._preview = None
+        self.history = History(document)
+        self.files.path = path
+        self._refresh()
+        self.look(frame=self.span.start, selected=(), points={}, zoom=0.0, centre=None)
+        self.predictor.auto = bool(document.predictions)
+
+    # -- the view ----------------------------------------------------------------
+
+    def look(self, **changes: Any) -> None:
+        """Replace fields of the view."""
+        old = self._view
+        self._view = replace(old, **changes)
+        self.view_changed.emit(old, self._view)
+
+    def go(self, frame: int) -> None:
+        """Show `frame`, held within the plate."""
+        frame = min(max(frame, self.span.start), self.span.stop - 1)
+        if frame != self._view.frame:
+            self.look(frame=frame)
+
+    def select(
+        self,
+        ids: Iterable[str],
+        points: Mapping[str, Iterable[int]] | None = None,
+    ) -> None:
+        """Select shapes, and points of them; the last shape is the primary one."""
+        chosen = {id: frozenset(some) for id, some in (points or {}).items()}
+        self.look(selected=tuple(dict.fromkeys(ids)), points=chosen)
+
+    # -- the engine --------------------------------------------------------------
+
+    @property
+    def auto_predict(self) -> bool:
+        """Whether an edit of a shape's keys starts a prediction by itself."""
+        return self.predictor.auto
+
+    @auto_predict.setter
+    def auto_predict(self, on: bool) -> None:
+        self.predictor.auto = on
+
+    def predict(self, ids: Iterable[str] | None = None) -> None:
+        """Predict the selected or named shapes in the background."""
+        self.predictor.predict(ids)
+
+    def cancel(self) -> None:
+        """Stop all running work at once; finished frames stay shown as they are."""
+        self.predictor.cancel()
+        self.files.cancel()
+
+    def suggestion(self, id: str) -> tuple[int, float] | None:
+        """Frame where one more key helps most and the frames it should save."""
+        from smartroto import review
+
+        if id not in self._shown.predictions:
+            return None
+        try:
+            return review.suggest_key(self._shown, id)
+        except Error:
+            return None
+
+    def suggest(self) -> None:
+        """Go to the frame where one more key of the primary shape helps most."""
+        shape = self.primary
+        found = self.suggestion(shape.id) if shape is not None else None
+        if found is None:
+            self.message.emit("info", "Predict a shape first, then ask for a frame.")
+        else:
+            self.go(found[0])
+
+    def strip(self, id: str) -> "list[FrameState]":
+        """The state of each frame of a shape, for the strip."""
+        from smartroto import review
+
+        shape = self._shown.shape(id)
+        now = (shape, self._shown.predictions.get(id), self.plate, self.view.threshold)
+        kept = self._strips.get(id)
+        if kept is None or any(a is not b for a, b in zip(kept[0], now, strict=True)):
+            states = review.frame_states(self._shown, id, threshold=self.view.threshold)
+            kept = self._strips[id] = (now, states)
+        return kept[1]
+
+    # -- files -------------------------------------------------------------------
+
+    def open(self, path: str) -> None:
+        """Open a project file, or a plate from one of its frames or its folder."""
+        self.files.open(path)
+
+    def save(self, path: str | None = None) -> bool:
+        """Save the project; False where it could not be or has no path yet."""
+        return self.files.save(path)
+
+    def export(self, path: str) -> None:
+        """Write shapes or mattes in the format of the suffix, in the background."""
+        self.files.export(path)
+
+    def import_shapes(self, path: str) -> None:
+        """Add the shapes of another program's file."""
+        self.files.import_shapes(path)
+
+    # -- inside ------------------------------------------------------------------
+
+    def arrived(self, id: str) -> None:
+        """More of a shape was predicted: show it."""
+        self._refresh()
+        self.prediction_arrived.emit(id)
+
+    def _patched(self, document: Document, ids: Iterable[str]) -> Document:
+        for id in ids:
+            document = edits.set_prediction(id, self.arriving[id])(document)
+        return document
+
+    def _committed(self) -> Document:
+        document = self.history.document
+        if not self.arriving:
+            return document
+        there = {shape.id for shape in document.shapes()}
+        return self._patched(document, there & set(self.arriving))
+
+    def _refresh(self) -> None:
+        old, new = self._shown, self._preview or self._committed()
+        self._shown = new
+        if new is not old:
+            self.document_changed.emit(old, new)
+            self._drop_gone()
+        self.file_changed.emit()
+
+    def _drop_gone(self) -> None:
+        """Let go of selected shapes and points that no longer exist."""
+        counts = {shape.id: shape.count for shape in self._shown.shapes()}
+        selected = tuple(id for id in self._view.selected if id in counts)
+        points = {
+            id: frozenset(index for index in some if index < counts[id])
+            for id, some in self._view.points.items()
+            if id in counts
+        }
+        if selected != self._view.selected or points != dict(self._view.points):
+            self.look(selected=selected, points=points)
