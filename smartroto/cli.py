@@ -1,0 +1,175 @@
+"""The command line: each command is a few lines around one engine function."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from smartroto.errors import Error
+from smartroto.jobs import Cancelled, Progress
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Bezier shapes on a few keyframes; every frame between, as editable splines.",
+)
+
+Shot = Annotated[
+    Path, typer.Argument(help="plate (frame, pattern, folder), or project")
+]
+Out = Annotated[Path, typer.Option("--out", "-o", help="where the result goes")]
+
+
+@contextmanager
+def progress_bar(title: str) -> Iterator[Progress]:
+    """A bar with the time left on the terminal; Ctrl-C cancels the work cleanly."""
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        TaskProgressColumn,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+    from rich.progress import Progress as Bars
+
+    columns = (
+        TextColumn("{task.description:<34}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Bars(*columns, console=Console(stderr=True)) as bars:
+        task = bars.add_task(title, total=1.0)
+        yield Progress(lambda done, _: bars.update(task, completed=done))
+        bars.update(task, completed=1.0)
+
+
+@app.command("open")
+def open_window(
+    shot: Annotated[Path | None, typer.Argument(help="plate or project")] = None,
+) -> None:
+    """Open the window."""
+    try:
+        from smartroto.ui.app import main as window
+    except ModuleNotFoundError as error:
+        if not (error.name or "").startswith("PySide6"):
+            raise
+        raise Error(
+            "The window needs Qt, which is not installed: "
+            "run `pip install smartroto[ui]`."
+        ) from error
+    raise typer.Exit(window(None if shot is None else str(shot)))
+
+
+@app.command()
+def predict(
+    shot: Shot,
+    out: Out,
+    shapes: Annotated[
+        Path | None, typer.Option(help="file with the keyed shapes (.nk .fxs .sroto)")
+    ] = None,
+) -> None:
+    """Fill the frames between the keys of every shape and write the result."""
+    from smartroto.batch import load_shot, predict_all
+
+    session = load_shot(shot, shapes)
+    with progress_bar("Predicting") as progress:
+        finished = predict_all(session, progress)
+    _write(session, out)
+    typer.echo(f"{out}: {finished} shape(s) predicted")
+
+
+@app.command()
+def convert(source: Path, target: Path) -> None:
+    """Turn one shape file into another, by suffix, and report what was kept."""
+    from smartroto.batch import convert as run
+
+    with progress_bar(f"Writing {target.name}") as progress:
+        report = run(source, target, progress)
+    typer.echo(str(report))
+
+
+@app.command()
+def matte(
+    project: Shot,
+    out: Out,
+    shutter: Annotated[float, typer.Option(help="open for how many frames")] = 0.0,
+    each: Annotated[bool, typer.Option(help="a channel for every shape")] = False,
+) -> None:
+    """Render mattes: `--out mattes/sh010.####.exr`."""
+    from smartroto.exchange.mattes import write_mattes
+    from smartroto.project import load
+
+    with progress_bar("Rendering mattes") as progress:
+        files = write_mattes(
+            load(project), out, per_shape=each, shutter=shutter, progress=progress
+        )
+    typer.echo(f"{len(files)} mattes beside {files[0] if files else out}")
+
+
+@app.command()
+def review(project: Shot, out: Out) -> None:
+    """Write a report of what is keyed, predicted and weak, with pictures."""
+    from smartroto.batch import load_shot
+    from smartroto.report import write_report
+
+    session = load_shot(project, None)
+    with progress_bar("Writing the report") as progress:
+        index = write_report(session.document, session.frames.read, out, progress)
+    typer.echo(str(index))
+
+
+@app.command()
+def bench(
+    folder: Annotated[
+        Path | None, typer.Argument(help="shots with frames/ and truth.npz")
+    ] = None,
+    every: Annotated[list[int] | None, typer.Option(help="frames between keys")] = None,
+) -> None:
+    """Measure predicted in-betweens against known truth, beside linear and cubic."""
+    from smartroto.bench import measure, table
+
+    with progress_bar("Measuring") as progress:
+        rows = measure(folder, every or [10, 20], progress)
+    typer.echo(table(rows))
+
+
+@app.command()
+def demo(
+    out: Out = Path("demo_out"),
+    window: Annotated[bool, typer.Option(help="open the window at the end")] = True,
+) -> None:
+    """Predict, correct and export a sample shot, then show it in the window."""
+    from smartroto.demo import has_display, run
+
+    project = run(out, progress_bar, typer.echo)
+    if not window:
+        return
+    if has_display():
+        open_window(project)
+    typer.echo("There is no display here, so no window opens; elsewhere run:")
+    typer.echo(f"  smartroto open {project}")
+
+
+def _write(session: "object", out: Path) -> None:
+    from smartroto.batch import write
+
+    write(session, out)  # type: ignore[arg-type]
+
+
+def main() -> None:
+    """Run the command line: 0 done, 1 refused with a reason, 2 wrong usage."""
+    try:
+        app()
+    except Error as error:
+        typer.echo(f"smartroto: {error}", err=True)
+        sys.exit(1)
+    except (Cancelled, KeyboardInterrupt):
+        typer.echo("smartroto: stopped; what was finished is kept.", err=True)
+        sys.exit(1)

@@ -1,0 +1,208 @@
+"""The script's door to the engine: a thin, mutable holder of a document's history."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from smartroto import edits, key_edits, project, registry
+from smartroto.animation import knots_at
+from smartroto.document import Document, Plate
+from smartroto.errors import Error, PlateError, ShapeError
+from smartroto.history import Edit, History
+from smartroto.jobs import Progress
+from smartroto.shapes.arrays import Array, Image
+from smartroto.shapes.prediction import Prediction
+
+if TYPE_CHECKING:
+    from smartroto.exchange.report import Report
+
+TOLERANCE = 2.0
+"""Pixels that an in-between may be off before it wants a key."""
+
+
+class Session:
+    """A shot at work, without a window.
+
+    Knots are `[N, 3, 2]` in-handle, point, out-handle in absolute plate pixels, x
+    right, y down; pixel (0, 0) covers [0, 1) x [0, 1). Everything that changes the
+    document is one undo step.
+    """
+
+    def __init__(self, document: Document) -> None:
+        from smartroto.cache import FrameCache
+        from smartroto.solve import Memory
+
+        self.history = History(document)
+        self.frames = FrameCache()
+        self._memory = Memory()
+
+    @classmethod
+    def open(cls, path: str | Path) -> "Session":
+        """Open a plate or a project.
+
+        path: one frame of a sequence, a pattern (%04d or ####), a folder, a movie, or
+        a `.sroto` project file. Raises PlateError or ProjectError.
+        """
+        if Path(path).suffix.lower() == project.SUFFIX:
+            return cls(project.load(path))
+        from smartroto.plate import find
+
+        return cls(Document(plate=find(path)))
+
+    @property
+    def document(self) -> Document:
+        """The present document; immutable."""
+        return self.history.document
+
+    @property
+    def plate(self) -> Plate:
+        """The plate; PlateError where the project has none."""
+        if self.document.plate is None:
+            raise PlateError("This project has no plate: open one first.")
+        return self.document.plate
+
+    @property
+    def shapes(self) -> list[str]:
+        """The ids of all shapes, the top of the stack first."""
+        return [shape.id for shape in self.document.shapes()]
+
+    def add_shape(
+        self,
+        name: str,
+        knots: Array,
+        frame: int | None = None,
+        *,
+        closed: bool = True,
+    ) -> str:
+        """Add a shape with its first key at `frame`; returns an id that stays valid."""
+        frame = self._checked_frame(self.plate.first if frame is None else frame)
+        knots = key_edits.checked_knots(knots)
+        shape = edits.make_shape(self.document, name, knots, frame, closed=closed)
+        self._do(f"Add {shape.name}", edits.add_shape(shape))
+        return shape.id
+
+    def set_key(self, shape: str, frame: int, knots: Array) -> None:
+        """Set the artist's key; it is exact from now on."""
+        edit = key_edits.set_key(shape, self._checked_frame(frame), knots)
+        self._do(f"Key frame {frame}", edit)
+
+    def remove_key(self, shape: str, frame: int) -> None:
+        """Take a key away again."""
+        self._do(f"Remove key {frame}", key_edits.remove_key(shape, frame))
+
+    def knots(self, shape: str, frame: int) -> Array:
+        """The outline at a frame as it stands: key, prediction or in-between."""
+        return knots_at(self.document, self.document.shape(shape), frame)
+
+    def predict(
+        self,
+        shape: str,
+        *,
+        frames: Sequence[int] | None = None,
+        progress: Progress | None = None,
+    ) -> Prediction:
+        """Predict the frames between the keys, and keep them in the document.
+
+        frames: limits the frames that are wanted. Blocks; `progress` reports and can
+        cancel. After a new key only what it touches is computed again.
+        """
+        from smartroto.solve import predict
+
+        prediction = predict(
+            self.document,
+            shape,
+            read=self.read,
+            frames=frames,
+            progress=progress or Progress(),
+            memory=self._memory,
+        )
+        if frames is None:
+            self._do("Predict", edits.set_prediction(shape, prediction))
+        return prediction
+
+    def read(self, frame: int) -> Image:
+        """A frame as the engine sees it: float32 `[H, W, 3]`, roughly 0..1."""
+        from smartroto.colour import to_engine
+
+        return to_engine(self.frames.read(self.plate, frame), self.plate)
+
+    def suggest_key(
+        self, shape: str, tolerance: float = TOLERANCE
+    ) -> tuple[int, float]:
+        """The frame where one more key helps most, and how many frames it brings
+        within `tolerance` pixels. Predicts first where there is no prediction."""
+        from smartroto.review import suggest_key
+
+        if shape not in self.document.predictions:
+            self.predict(shape)
+        return suggest_key(self.document, shape, tolerance)
+
+    def drag(
+        self,
+        shape: str,
+        frame: int,
+        targets: Mapping[int, tuple[float, float]],
+        stiffness: float = 0.5,
+    ) -> Array:
+        """The outline at `frame` when the named points are moved to `targets`.
+
+        The other points follow as the artist's keys and the prediction's certainty
+        say: stiffness 0 trusts the image, 1 the shape. Nothing is recorded.
+        """
+        from smartroto.models.drag import drag
+
+        item = self.document.shape(shape)
+        wrong = [index for index in targets if not 0 <= index < item.count]
+        if wrong:
+            raise ShapeError(f"{item.name!r} has no point {wrong[0]}.")
+        prediction = self.document.predictions.get(shape)
+        row = prediction.row(frame) if prediction else None
+        sigma = prediction.sigma[row] if prediction and row is not None else None
+        keys = np.stack([key.value for key in item.keys.values()])
+        knots = knots_at(self.document, item, frame)
+        return drag(knots, targets, keys=keys, sigma=sigma, stiffness=stiffness)
+
+    def matte(self, frame: int, *, shutter: float = 0.0) -> Image:
+        """The matte of all shapes at a frame: float32 `[H, W]` in 0..1."""
+        from smartroto.matte import matte
+
+        return matte(self.document, frame, shutter=shutter)
+
+    def export(self, path: str | Path, progress: Progress | None = None) -> None:
+        """Write the shapes or mattes in the format that the suffix names."""
+        registry.export(self.document, path, progress or Progress())
+
+    def import_shapes(self, path: str | Path) -> "Report":
+        """Add the shapes of another program's file; reports what was kept."""
+        size = self.document.plate.size if self.document.plate else None
+        imported = registry.read(path, size)
+        self._do(f"Import {Path(path).name}", edits.add_layers(imported.layers))
+        report: Report = imported.report
+        return report
+
+    def undo(self) -> None:
+        """Take the last step back."""
+        self.history.undo()
+
+    def redo(self) -> None:
+        """Bring the last undone step back."""
+        self.history.redo()
+
+    def save(self, path: str | Path) -> None:
+        """Save the project, whole or not at all."""
+        project.save(self.document, path)
+        self.history.mark_saved()
+
+    def _do(self, label: str, edit: Edit) -> None:
+        self.history.do(label, edit)
+
+    def _checked_frame(self, frame: int) -> int:
+        plate = self.plate
+        if frame not in plate.frames:
+            raise Error(
+                f"Frame {frame} lies outside the plate, which runs from {plate.first} "
+                f"to {plate.last}: key a frame of the plate."
+            )
+        return int(frame)
