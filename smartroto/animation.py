@@ -1,10 +1,11 @@
 """A shape at a frame: what its keys, or the prediction, say there."""
 
+from dataclasses import replace
 from typing import Literal, NamedTuple
 
 import numpy as np
 
-from smartroto.document import Document, Key, Keys, Shape
+from smartroto.document import Document, Key, Keys, Shape, sorted_keys
 from smartroto.errors import ShapeError
 from smartroto.shapes.arrays import Array
 from smartroto.shapes.between import hermite, segment, smooth_slopes
@@ -134,9 +135,23 @@ def opacity_at(keys: Keys, frame: float) -> float:
     return float(np.clip(value_at(keys, frame), 0, 1)) if keys else 1.0
 
 
-def with_exact_key(keys: Keys, frame: int) -> Key:
-    """A key at `frame` that changes no in-between of `keys`."""
+def with_exact_key(keys: Keys, frame: int) -> Keys:
+    """`keys` with one more at `frame`, and not one in-between changed.
+
+    The slopes that the keys around had by themselves are stored, since a new
+    neighbour would change them.
+    """
     value, slope_in, slope_out = sample(keys, frame)
     times = list(keys)
-    mode = keys[times[segment(times, frame)]].interpolation
-    return Key(value=value, slopes=np.stack([slope_in, slope_out]), interpolation=mode)
+    here = segment(times, frame)
+    held = {
+        times[index]: replace(keys[times[index]], slopes=_both_slopes(keys, index))
+        for index in range(max(here - 1, 0), min(here + 3, len(times)))
+    }
+    mode = keys[times[here]].interpolation
+    new = Key(value=value, slopes=np.stack([slope_in, slope_out]), interpolation=mode)
+    return sorted_keys({**keys, **held, frame: new})
+
+
+def _both_slopes(keys: Keys, index: int) -> Array:
+    return np.stack(key_slopes(keys, index))

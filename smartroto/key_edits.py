@@ -105,7 +105,7 @@ def key_here(id: str, frame: int) -> Edit:
             return document
         if id in document.predictions:
             return set_key(id, frame, knots_at(document, shape, frame))(document)
-        keys = {**shape.keys, frame: with_exact_key(shape.keys, frame)}
+        keys = with_exact_key(shape.keys, frame)
         return change_shape(id, lambda shape: replace(shape, keys=keys))(document)
 
     return edit
