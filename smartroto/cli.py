@@ -76,12 +76,12 @@ def predict(
     ] = None,
 ) -> None:
     """Fill the frames between the keys of every shape and write the result."""
-    from smartroto.batch import load_shot, predict_all
+    from smartroto.batch import load_shot, predict_all, write
 
     session = load_shot(shot, shapes)
     with progress_bar("Predicting") as progress:
         finished = predict_all(session, progress)
-    _write(session, out)
+    write(session, out)
     typer.echo(f"{out}: {finished} shape(s) predicted")
 
 
@@ -155,12 +155,6 @@ def demo(
         open_window(project)
     typer.echo("There is no display here, so no window opens; elsewhere run:")
     typer.echo(f"  smartroto open {project}")
-
-
-def _write(session: "object", out: Path) -> None:
-    from smartroto.batch import write
-
-    write(session, out)  # type: ignore[arg-type]
 
 
 def main() -> None:
