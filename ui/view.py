@@ -1,0 +1,218 @@
+"""What is shown: the state that is not in the document, and the picture of both."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Literal
+
+import numpy as np
+
+from smartroto.animation import feather_at, knots_at, state_at
+from smartroto.document import Colour, Document, Layer, Plate, Shape
+from smartroto.shapes.arrays import Array, frozen
+from smartroto.shapes.prediction import Prediction
+
+Tool = Literal["select", "bezier", "transform"]
+Display = Literal["plate", "alpha", "overlay", "cutout"]
+Points = Mapping[str, frozenset[int]]
+Origin = Literal["key", "predicted", "stale", "between"]
+
+NO_POINTS: Points = MappingProxyType({})
+
+
+@dataclass(frozen=True, kw_only=True)
+class ViewState:
+    """Everything that is not in the document.
+
+    selected: shape ids, the last one is primary; points: selected point indices.
+    zoom: screen points per plate pixel, 0 fits the plate into the viewer.
+    centre: the plate position in the middle of the viewer; None is the plate's middle.
+    threshold: sigma in plate pixels above which a predicted point is doubtful.
+    """
+
+    frame: int = 1
+    selected: tuple[str, ...] = ()
+    points: Points = field(default_factory=lambda: NO_POINTS)
+    tool: Tool = "select"
+    display: Display = "overlay"
+    gain: float = 1.0
+    gamma: float = 1.0
+    zoom: float = 0.0
+    centre: tuple[float, float] | None = None
+    outlines: bool = True
+    handles: bool = True
+    point_numbers: bool = False
+    autokey: bool = True
+    playing: bool = False
+    threshold: float = 2.0
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Outline:
+    """One shape at one frame, ready to be drawn and hit.
+
+    knots: `[N, 3, 2]` plate pixels; outer: the knots of the soft edge or None.
+    doubtful: indices of the points whose sigma is above the threshold.
+    """
+
+    shape: Shape
+    prediction: Prediction | None
+    frame: int
+    knots: Array
+    outer: Array | None
+    origin: Origin
+    doubtful: frozenset[int]
+    locked: bool
+
+    @property
+    def id(self) -> str:
+        """The shape's id."""
+        return self.shape.id
+
+    @property
+    def closed(self) -> bool:
+        """Whether the last point joins the first."""
+        return self.shape.closed
+
+    @property
+    def colour(self) -> Colour:
+        """The shape's identity colour, 0..1."""
+        return self.shape.colour
+
+    @property
+    def doubtful_segments(self) -> tuple[int, ...]:
+        """The curve segments that start or end at a doubtful point, ascending."""
+        count = len(self.knots)
+        ends = range(count if self.closed else count - 1)
+        return tuple(
+            index
+            for index in ends
+            if index in self.doubtful or (index + 1) % count in self.doubtful
+        )
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Picture:
+    """What the canvas draws. Outlines are the same objects while nothing changed.
+
+    outlines: shapes that exist, are visible and not off at the frame; top first.
+    """
+
+    document: Document
+    view: ViewState
+    outlines: tuple[Outline, ...]
+
+    @property
+    def plate(self) -> Plate | None:
+        """The plate under the shapes."""
+        return self.document.plate
+
+    def outline(self, id: str) -> Outline | None:
+        """The outline of a shape, or None where it is not shown."""
+        return next((one for one in self.outlines if one.id == id), None)
+
+    def is_selected(self, id: str) -> bool:
+        """Whether the shape is among the selected ones."""
+        return id in self.view.selected
+
+    def chosen(self, id: str) -> frozenset[int]:
+        """The selected points of a shape."""
+        return self.view.points.get(id, frozenset())
+
+
+def resolve(
+    document: Document,
+    view: ViewState,
+    *,
+    stale: Collection[str] = (),
+    before: Picture | None = None,
+) -> Picture:
+    """The picture of a document in a view.
+
+    stale: ids of shapes whose prediction was made from other keys or pictures.
+    before: an earlier picture, whose outlines are taken over where nothing changed.
+    """
+    known = {one.id: one for one in before.outlines} if before is not None else {}
+    same = before is not None and before.view.threshold == view.threshold
+    outlines = tuple(
+        _outline(
+            document, view, shape, locked, shape.id in stale, known if same else {}
+        )
+        for shape, locked in shown(document, view.frame)
+    )
+    return Picture(document=document, view=view, outlines=outlines)
+
+
+def shown(document: Document, frame: int) -> Iterator[tuple[Shape, bool]]:
+    """The shapes that are drawn at a frame and whether they are locked, top first."""
+    for layer in document.layers:
+        yield from _shown(layer, frame, locked=False)
+
+
+def _shown(layer: Layer, frame: int, locked: bool) -> Iterator[tuple[Shape, bool]]:
+    if not layer.visible:
+        return
+    locked = locked or layer.locked
+    for item in layer.items:
+        if isinstance(item, Layer):
+            yield from _shown(item, frame, locked)
+        elif item.visible and item.alive(frame) and item.keys:
+            yield item, locked or item.locked
+
+
+def _outline(
+    document: Document,
+    view: ViewState,
+    shape: Shape,
+    locked: bool,
+    stale: bool,
+    known: Mapping[str, Outline],
+) -> Outline:
+    prediction = document.predictions.get(shape.id)
+    origin = _origin(document, shape, view.frame, stale)
+    old = known.get(shape.id)
+    if old is not None and _same(old, shape, prediction, view.frame, origin, locked):
+        return old
+    knots = frozen(knots_at(document, shape, view.frame))
+    offsets = feather_at(shape, view.frame)
+    return Outline(
+        shape=shape,
+        prediction=prediction,
+        frame=view.frame,
+        knots=knots,
+        outer=None if offsets is None else frozen(knots + offsets),
+        origin=origin,
+        doubtful=_doubtful(prediction, view, origin),
+        locked=locked,
+    )
+
+
+def _same(
+    old: Outline,
+    shape: Shape,
+    prediction: Prediction | None,
+    frame: int,
+    origin: Origin,
+    locked: bool,
+) -> bool:
+    return (
+        old.shape is shape
+        and old.prediction is prediction
+        and (old.frame, old.origin, old.locked) == (frame, origin, locked)
+    )
+
+
+def _origin(document: Document, shape: Shape, frame: int, stale: bool) -> Origin:
+    state = state_at(document, shape, frame)
+    if state == "predicted":
+        return "stale" if stale else "predicted"
+    return "key" if state == "key" else "between"
+
+
+def _doubtful(
+    prediction: Prediction | None, view: ViewState, origin: Origin
+) -> frozenset[int]:
+    row = prediction.row(view.frame) if prediction is not None else None
+    if prediction is None or row is None or origin not in ("predicted", "stale"):
+        return frozenset()
+    return frozenset(np.flatnonzero(prediction.sigma[row] > view.threshold).tolist())
