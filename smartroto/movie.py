@@ -69,7 +69,9 @@ class _Reader:
         self._pictures = self._decoded()
         self._last: int | None = None
         self._recent: deque[Any] = deque()
-        self.plate = _plate(path, self._stream, len(self._times.shown))
+        turned = self._picture(self._times.shown[0])
+        quarter = turned is not None and turned.rotation % 180 == 90
+        self.plate = _plate(path, self._stream, len(self._times.shown), quarter)
 
     def pixels(self, frame: int) -> Pixels:
         with self._lock:
@@ -239,16 +241,18 @@ def _from_packets(container: Any, stream: Any) -> _Times | None:
     return _Times(shown, tuple(key for key, _ in keys), tuple(at for _, at in keys))
 
 
-def _plate(path: str, stream: Any, count: int) -> Plate:
+def _plate(path: str, stream: Any, count: int, quarter: bool) -> Plate:
+    """quarter: pictures are turned by 90 degrees for display, as those of phones."""
     size = (int(stream.codec_context.width), int(stream.codec_context.height))
     aspect = float(stream.sample_aspect_ratio or 1)
+    aspect = aspect if 0.1 <= aspect <= 10 else 1.0
     rate = stream.average_rate or stream.guessed_rate
     return Plate(
         path=path,
         first=1,
         last=count,
-        size=size,
-        pixel_aspect=aspect if 0.1 <= aspect <= 10 else 1.0,
+        size=(size[1], size[0]) if quarter else size,
+        pixel_aspect=1 / aspect if quarter else aspect,
         fps=float(rate) if rate else 24.0,
     )
 
