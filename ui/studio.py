@@ -243,6 +243,10 @@ class Studio(QObject):
     def auto_predict(self, on: bool) -> None:
         self.predictor.auto = on
 
+    def toggle_auto(self) -> None:
+        """Switch between predicting after each edit and only when asked."""
+        self.auto_predict = not self.auto_predict
+
     def predict(self, ids: Iterable[str] | None = None) -> None:
         """Predict the selected or named shapes in the background."""
         self.predictor.predict(ids)
@@ -283,6 +287,25 @@ class Studio(QObject):
             states = review.frame_states(self._shown, id, threshold=self.view.threshold)
             kept = self._strips[id] = (now, states)
         return kept[1]
+
+    @property
+    def stale(self) -> frozenset[str]:
+        """Ids of shapes whose frame here was predicted from other keys or pictures."""
+        return frozenset(
+            id for id in self._shown.predictions if self._state_here(id) == "stale"
+        )
+
+    def _state_here(self, id: str) -> str:
+        row = self._view.frame - self.span.start
+        states = self.strip(id)
+        return states[row].state if 0 <= row < len(states) else "off"
+
+    def seconds_left(self, name: str, fraction: float) -> float | None:
+        """How long a job may still take, once that can be judged."""
+        for jobs in (self.predictor.jobs, self.files.jobs):
+            if name in jobs.running():
+                return jobs.seconds_left(name, fraction)
+        return None
 
     # -- files -------------------------------------------------------------------
 

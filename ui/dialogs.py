@@ -1,0 +1,181 @@
+"""File dialogs, recent files, and the question before unsaved work is lost."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QSettings
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from smartroto import __version__
+from smartroto.errors import Error
+from smartroto.ui.studio import Studio
+
+PROJECTS = "SmartROTO project (*.sroto)"
+PICTURES = "*.exr *.dpx *.cin *.tif *.tiff *.png *.jpg *.jpeg"
+MOVIES = "*.mov *.mp4 *.mxf *.mkv *.avi"
+OPENABLE = (
+    f"Plates and projects (*.sroto {PICTURES} {MOVIES})",
+    PROJECTS,
+    f"Picture sequences ({PICTURES})",
+    f"Movies ({MOVIES})",
+    "All files (*)",
+)
+EXPORTABLE = {
+    "Nuke Roto node (*.nk)": ".nk",
+    "Silhouette shapes (*.fxs)": ".fxs",
+    "Mattes as EXR frames (*.exr)": ".####.exr",
+}
+IMPORTABLE = "Shapes of Nuke or Silhouette (*.nk *.fxs);;All files (*)"
+MOST_RECENT = 8
+
+
+class Dialogs:
+    """Asks the artist for paths; the studio does the work."""
+
+    def __init__(self, studio: Studio, parent: QWidget) -> None:
+        self.studio = studio
+        self.parent = parent
+        self.settings = QSettings("smartroto", "smartroto")
+
+    # -- opening -----------------------------------------------------------------
+
+    def open(self) -> None:
+        """Ask for a project or plate and open it."""
+        path, _ = QFileDialog.getOpenFileName(
+            self.parent, "Open", self._folder(), ";;".join(OPENABLE)
+        )
+        if path:
+            self.open_path(path)
+
+    def open_path(self, path: str) -> None:
+        """Open a path, after asking about unsaved work."""
+
+        def go() -> None:
+            self.remember(path)
+            self.studio.open(path)
+
+        self.unless_unsaved(go)
+
+    def recent(self) -> list[str]:
+        """The paths opened or saved last, the latest first."""
+        kept = self.settings.value("recent", [])
+        paths = [kept] if isinstance(kept, str) else list(kept or [])
+        return [str(path) for path in paths]
+
+    def remember(self, path: str) -> None:
+        """Put a path on top of the recent ones."""
+        full = str(Path(path).absolute())
+        paths = [full, *(old for old in self.recent() if old != full)]
+        self.settings.setValue("recent", paths[:MOST_RECENT])
+
+    def _folder(self) -> str:
+        if self.studio.path:
+            return str(Path(self.studio.path).parent)
+        recent = self.recent()
+        return str(Path(recent[0]).parent) if recent else ""
+
+    # -- saving ------------------------------------------------------------------
+
+    def save(self, then: Callable[[], None] = lambda: None) -> None:
+        """Save to the project's path, asking for one the first time."""
+        if self.studio.path is None:
+            self.save_as(then)
+        else:
+            self.studio.files.save(then=then)
+
+    def save_as(self, then: Callable[[], None] = lambda: None) -> None:
+        """Ask where to save the project, and save it there."""
+        start = self.studio.path or str(Path(self._folder()) / f"{self._name()}.sroto")
+        path, _ = QFileDialog.getSaveFileName(
+            self.parent, "Save project", start, PROJECTS
+        )
+        if path:
+            target = str(Path(path).with_suffix(".sroto"))
+            self.remember(target)
+            self.studio.files.save(target, then=then)
+
+    def unless_unsaved(self, go_on: Callable[[], None]) -> None:
+        """Do `go_on` at once, or after unsaved work was saved or given up."""
+        if not self.studio.history.unsaved:
+            go_on()
+            return
+        answer = self._ask()
+        if answer == QMessageBox.StandardButton.Save:
+            self.save(then=go_on)
+        elif answer == QMessageBox.StandardButton.Discard:
+            go_on()
+
+    def _ask(self) -> QMessageBox.StandardButton:
+        buttons = QMessageBox.StandardButton
+        box = QMessageBox(self.parent)
+        box.setWindowTitle("Unsaved changes")
+        box.setText(f"Save the changes to {self._name()}?")
+        box.setInformativeText("Without saving they are lost.")
+        box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
+        box.setDefaultButton(buttons.Save)
+        answer = buttons(box.exec())
+        box.deleteLater()
+        return answer
+
+    def _name(self) -> str:
+        """The project's name; the plate's where it has none yet."""
+        if self.studio.path:
+            return Path(self.studio.path).stem
+        plate = self.studio.plate
+        return Path(plate.path).name.split(".")[0] if plate is not None else "untitled"
+
+    # -- exchange ----------------------------------------------------------------
+
+    def export(self) -> None:
+        """Ask for a name and a format and write the shapes or mattes."""
+        start = str(Path(self._folder()) / f"{self._name()}.nk")
+        path, chosen = QFileDialog.getSaveFileName(
+            self.parent, "Export", start, ";;".join(EXPORTABLE)
+        )
+        if path:
+            self.studio.export(with_suffix(path, EXPORTABLE.get(chosen, "")))
+
+    def import_shapes(self) -> None:
+        """Ask for another program's file and add its shapes."""
+        path, _ = QFileDialog.getOpenFileName(
+            self.parent, "Import shapes", self._folder(), IMPORTABLE
+        )
+        if path:
+            self.studio.import_shapes(path)
+
+    def copy_for_nuke(self) -> None:
+        """Put the shapes on the clipboard as text that Nuke pastes as a node."""
+        from smartroto.exchange import nuke
+
+        try:
+            text = nuke.dumps(self.studio.history.document)
+        except Error as error:
+            self.studio.message.emit("error", str(error))
+            return
+        QGuiApplication.clipboard().setText(text)
+        self.studio.message.emit("info", "Copied: paste into Nuke's node graph.")
+
+    def about(self) -> None:
+        """What this is."""
+        QMessageBox.about(
+            self.parent,
+            "About SmartROTO",
+            f"<b>SmartROTO {__version__}</b><br><br>Draw shapes on a few frames; the "
+            "frames between are filled as splines with your own points.<br>"
+            "Your keys are never changed.",
+        )
+
+
+def with_suffix(path: str, suffix: str) -> str:
+    """`path` with the suffix of the chosen format where it does not have it.
+
+    >>> with_suffix("a/arm", ".nk"), with_suffix("arm.nk", ".####.exr")
+    ('a/arm.nk', 'arm.####.exr')
+    """
+    last = Path(suffix).suffix
+    if not suffix or (Path(path).suffix == last and ("#" in path or "#" not in suffix)):
+        return path
+    if Path(path).suffix in {Path(one).suffix for one in EXPORTABLE.values()}:
+        path = str(Path(path).with_suffix(""))
+    return path + suffix

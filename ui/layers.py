@@ -1,0 +1,322 @@
+"""The tree of layers and shapes: names, visibility, locks, order, share of states."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QDropEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QLineEdit,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from smartroto import edits
+from smartroto.document import Document, Layer, Shape
+from smartroto.ui import style
+from smartroto.ui.commands import place_of
+from smartroto.ui.studio import Studio
+
+NAME, STATES, EYE, LOCK = range(4)
+ID = Qt.ItemDataRole.UserRole
+SHARES = (
+    ("key", style.KEY),
+    ("predicted", style.PREDICTED),
+    ("low", style.LOW),
+    ("stale", style.STALE),
+)
+
+
+class ShareDelegate(QStyledItemDelegate):
+    """Paints which share of a shape's frames is keyed, predicted, weak or stale."""
+
+    def __init__(self, studio: Studio, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.studio = studio
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | Any,
+    ) -> None:
+        super().paint(painter, option, index)
+        id = index.siblingAtColumn(NAME).data(ID)
+        rect: QRect = option.rect  # type: ignore[attr-defined]
+        box = QRectF(rect).adjusted(4, 9, -4, -9)
+        shares = self.shares(id)
+        if not shares:
+            return
+        painter.fillRect(box, QColor(style.LINE))
+        left = box.left()
+        for state, colour in SHARES:
+            width = box.width() * shares.get(state, 0.0)
+            if width > 0:
+                width = max(width, 2.0)
+                bar = QRectF(left, box.top(), width, box.height())
+                painter.fillRect(bar.intersected(box), QColor(colour))
+                left += width
+
+    def shares(self, id: str) -> dict[str, float]:
+        """State -> share of the frames on which the shape exists; empty for layers."""
+        document = self.studio.document
+        if all(shape.id != id for shape in document.shapes()):
+            return {}
+        counts = Counter(state.state for state in self.studio.strip(id))
+        alive = sum(counts.values()) - counts["off"]
+        return {state: count / max(alive, 1) for state, count in counts.items()}
+
+
+class Tree(QTreeWidget):
+    """The tree itself; a drop asks the studio to restack."""
+
+    def __init__(self, panel: "Layers") -> None:
+        super().__init__()
+        self.panel = panel
+        self.setColumnCount(4)
+        self.setHeaderHidden(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setIndentation(14)
+        self.setUniformRowHeights(True)
+        header = self.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
+        for column, width in ((STATES, 64), (EYE, 26), (LOCK, 26)):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+            self.setColumnWidth(column, width)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        target = self.itemAt(event.position().toPoint())
+        below = self.dropIndicatorPosition()
+        self.panel.restack(target, below)
+        event.ignore()
+
+
+class Layers(QWidget):
+    """Shows the document's layers; every change goes through the studio."""
+
+    def __init__(self, studio: Studio) -> None:
+        super().__init__()
+        self.studio = studio
+        self._form: Any = None
+        self._items: dict[str, QTreeWidgetItem] = {}
+        self._filling = False
+        self._known: tuple[Document | None, dict[str, Shape | Layer]] = (None, {})
+        self.filter = QLineEdit(placeholderText="Filter by name")
+        self.filter.setClearButtonEnabled(True)
+        self.tree = Tree(self)
+        self.tree.setItemDelegateForColumn(STATES, ShareDelegate(studio, self.tree))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 4, 8, 8)
+        column.setSpacing(6)
+        column.addWidget(self.filter)
+        column.addWidget(self.tree)
+        self.filter.textChanged.connect(self._filter)
+        self.tree.itemSelectionChanged.connect(self._picked)
+        self.tree.itemClicked.connect(self._clicked)
+        self.tree.itemChanged.connect(self._renamed)
+        self.tree.itemDoubleClicked.connect(self._double_clicked)
+        studio.document_changed.connect(lambda old, new: self.refresh())
+        studio.view_changed.connect(self._view_changed)
+        self.refresh()
+
+    # -- from the document to the tree -------------------------------------------
+
+    def refresh(self) -> None:
+        """Build the tree anew where its form changed; repaint in any case."""
+        form = tuple(_form(layer) for layer in self.studio.document.layers)
+        if form != self._form:
+            self._form = form
+            self._fill(self.studio.document)
+        self.tree.viewport().update()
+
+    def _fill(self, document: Document) -> None:
+        self._filling = True
+        folded = {id for id, item in self._items.items() if not item.isExpanded()}
+        self.tree.clear()
+        self._items = {}
+        for layer in document.layers:
+            self.tree.addTopLevelItem(self._item(layer))
+        for id, item in self._items.items():
+            item.setExpanded(id not in folded or item.childCount() == 0)
+        self._filling = False
+        self._select()
+        self._filter(self.filter.text())
+
+    def _item(self, thing: Shape | Layer) -> QTreeWidgetItem:
+        item = QTreeWidgetItem([thing.name])
+        item.setData(NAME, ID, thing.id)
+        item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
+        colour = QColor.fromRgbF(*thing.colour).name()
+        if isinstance(thing, Layer):
+            kind = "layer"
+        else:
+            kind = "shape" if thing.closed else "open_shape"
+            item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsDropEnabled)
+        item.setIcon(NAME, style.icon(kind, colour, colour))
+        eye = style.icon("eye" if thing.visible else "eye_off", _ink(thing.visible))
+        lock = style.icon("lock" if thing.locked else "unlock", _ink(thing.locked))
+        item.setIcon(EYE, eye)
+        item.setIcon(LOCK, lock)
+        item.setToolTip(EYE, "Hide" if thing.visible else "Show")
+        item.setToolTip(LOCK, "Unlock" if thing.locked else "Lock")
+        if not thing.visible:
+            item.setForeground(NAME, QColor(style.FAINT))
+        self._items[thing.id] = item
+        if isinstance(thing, Layer):
+            for child in thing.items:
+                item.addChild(self._item(child))
+        return item
+
+    def _view_changed(self, old: Any, new: Any) -> None:
+        if old.selected != new.selected:
+            self._select()
+        if old.threshold != new.threshold:
+            self.tree.viewport().update()
+
+    def _select(self) -> None:
+        self._filling = True
+        chosen = self.studio.view.selected
+        for id, item in self._items.items():
+            if isinstance(self._thing(id), Shape):
+                item.setSelected(id in chosen)
+        if chosen and chosen[-1] in self._items:
+            self.tree.scrollToItem(self._items[chosen[-1]])
+        self._filling = False
+
+    def _filter(self, text: str) -> None:
+        for id, item in self._items.items():
+            thing = self._thing(id)
+            names = [thing.name] if thing is not None else []
+            if isinstance(thing, Layer):
+                names += [shape.name for shape in thing.shapes()]
+            item.setHidden(not any(text.lower() in name.lower() for name in names))
+
+    # -- from the tree to the studio ---------------------------------------------
+
+    def _thing(self, id: str) -> Shape | Layer | None:
+        document = self.studio.document
+        if self._known[0] is not document:
+            self._known = (document, {thing.id: thing for thing in _walk(document)})
+        return self._known[1].get(id)
+
+    def _picked(self) -> None:
+        if self._filling:
+            return
+        ids: list[str] = []
+        current = self.tree.currentItem()
+        items = sorted(self.tree.selectedItems(), key=lambda item: item is current)
+        for item in items:
+            thing = self._thing(item.data(NAME, ID))
+            if isinstance(thing, Shape):
+                ids.append(thing.id)
+            elif thing is not None:
+                ids.extend(shape.id for shape in thing.shapes())
+        self.studio.select(ids)
+
+    def _clicked(self, item: QTreeWidgetItem, column: int) -> None:
+        thing = self._thing(item.data(NAME, ID))
+        if thing is not None and column == EYE:
+            word = "Hide" if thing.visible else "Show"
+            edit = edits.set_visible(thing.id, not thing.visible)
+            self.studio.do(f"{word} {thing.name}", edit)
+        elif thing is not None and column == LOCK:
+            word = "Unlock" if thing.locked else "Lock"
+            edit = edits.set_locked(thing.id, not thing.locked)
+            self.studio.do(f"{word} {thing.name}", edit)
+
+    def _double_clicked(self, item: QTreeWidgetItem, column: int) -> None:
+        if column == NAME:
+            self.tree.editItem(item, NAME)
+
+    def _renamed(self, item: QTreeWidgetItem, column: int) -> None:
+        if self._filling or column != NAME:
+            return
+        thing = self._thing(item.data(NAME, ID))
+        name = item.text(NAME).strip()
+        if thing is None:
+            return
+        if name and name != thing.name:
+            self.studio.do(f"Rename to {name}", edits.rename(thing.id, name))
+        else:
+            self._filling = True
+            item.setText(NAME, thing.name)
+            self._filling = False
+
+    def rename(self) -> None:
+        """Edit the name of the primary shape in the tree."""
+        shape = self.studio.primary
+        if shape is not None:
+            self.tree.setFocus()
+            self.tree.editItem(self._items[shape.id], NAME)
+
+    def add_layer(self) -> None:
+        """A new layer on top."""
+        self.studio.do("Add layer", edits.add_layer("Layer1"))
+
+    def restack(
+        self,
+        target: QTreeWidgetItem | None,
+        where: QAbstractItemView.DropIndicatorPosition,
+    ) -> None:
+        """Move the dragged shapes into, above or below `target`."""
+        dragged = [item.data(NAME, ID) for item in self.tree.selectedItems()]
+        shapes = [id for id in dragged if isinstance(self._thing(id), Shape)]
+        thing = self._thing(target.data(NAME, ID)) if target is not None else None
+        if not shapes or thing is None or thing.id in shapes:
+            return
+        below = where == QAbstractItemView.DropIndicatorPosition.BelowItem
+
+        def edit(document: Document) -> Document:
+            for id in reversed(shapes):
+                if isinstance(thing, Layer):
+                    document = edits.reorder(id, thing.id, 0)(document)
+                else:
+                    document = _beside(document, id, thing.id, below)
+            return document
+
+        self.studio.do("Restack", edit)
+
+
+def _beside(document: Document, id: str, other: str, below: bool) -> Document:
+    layer, index = place_of(document, other)
+    came_from, old = place_of(document, id)
+    if came_from.id == layer.id and old < index:
+        index -= 1
+    return edits.reorder(id, layer.id, index + below)(document)
+
+
+def _walk(document: Document) -> Iterator[Shape | Layer]:
+    waiting: list[Shape | Layer] = list(document.layers)
+    while waiting:
+        thing = waiting.pop()
+        yield thing
+        if isinstance(thing, Layer):
+            waiting.extend(thing.items)
+
+
+def _form(thing: Shape | Layer) -> tuple[Any, ...]:
+    """All of a shape or layer that the tree shows."""
+    shown: tuple[Any, ...] = (
+        thing.id,
+        thing.name,
+        thing.visible,
+        thing.locked,
+        thing.colour,
+    )
+    if isinstance(thing, Layer):
+        return (*shown, tuple(_form(item) for item in thing.items))
+    return (*shown, thing.closed)
+
+
+def _ink(on: bool) -> str:
+    return style.TEXT if on else style.FAINT

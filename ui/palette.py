@@ -1,0 +1,109 @@
+"""The command palette: any action by a few letters of its name."""
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from smartroto.ui import style
+from smartroto.ui.action_set import Action, ActionSet, shown
+
+ID = Qt.ItemDataRole.UserRole
+WIDTH, MOST = 480, 12
+
+
+def score(words: str, action: Action) -> int | None:
+    """How well typed words fit an action, lower is better; None where they do not.
+
+    Every word must start a word of the title or stand somewhere in the menu path.
+    """
+    title = action.title.lower()
+    text = f"{title} {action.menu.lower()} {action.tip.lower()}"
+    total = 0
+    for word in words.lower().split():
+        if title.startswith(word):
+            continue
+        if f" {word}" in f" {title}":
+            total += 1
+        elif word in text:
+            total += 3
+        else:
+            return None
+    return total
+
+
+class Palette(QFrame):
+    """Type, choose with the arrows, Return runs, Esc closes."""
+
+    def __init__(self, actions: ActionSet, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.actions_ = actions
+        self.setObjectName("palette")
+        self.setStyleSheet(
+            f"#palette {{ background: {style.PANEL}; border: 1px solid {style.EDGE}; }}"
+        )
+        self.words = QLineEdit(placeholderText="Find a command")
+        self.found = QListWidget()
+        self.found.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 8, 8, 8)
+        column.addWidget(self.words)
+        column.addWidget(self.found)
+        self.words.installEventFilter(self)
+        self.words.textChanged.connect(self._search)
+        self.words.returnPressed.connect(self.run)
+        self.found.itemClicked.connect(lambda item: self.run())
+        self._search("")
+
+    def show_over(self, widget: QWidget) -> None:
+        """Open in the upper middle of a widget."""
+        self.words.clear()
+        self._search("")
+        self.setFixedWidth(WIDTH)
+        self.adjustSize()
+        corner = QPoint((widget.width() - WIDTH) // 2, max(widget.height() // 8, 24))
+        self.move(widget.mapToGlobal(corner))
+        self.show()
+        self.words.setFocus()
+
+    def _search(self, words: str) -> None:
+        self.found.clear()
+        ranked = []
+        for place, (action, made) in enumerate(self.actions_):
+            rank = score(words, action)
+            if rank is not None and action.id != "palette":
+                ranked.append((not made.isEnabled(), rank, place, action, made))
+        for off, _, _, action, made in sorted(ranked, key=lambda entry: entry[:3]):
+            keys = f"    {shown(action)}" if action.keys else ""
+            where = action.menu.replace("/", " › ")
+            item = QListWidgetItem(f"{made.text().rstrip('…')}{keys}    {where}")
+            item.setData(ID, action.id)
+            if off:
+                item.setFlags(Qt.ItemFlag.NoItemFlags)
+            self.found.addItem(item)
+        self.found.setCurrentRow(0)
+        height = min(self.found.count(), MOST) * 27 + 8
+        self.found.setFixedHeight(height)
+        self.adjustSize()
+
+    def run(self) -> None:
+        """Close, and do what is marked."""
+        item = self.found.currentItem()
+        if item is not None and item.flags() & Qt.ItemFlag.ItemIsEnabled:
+            self.close()
+            self.actions_[item.data(ID)].trigger()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
+            if step:
+                row = self.found.currentRow() + step
+                self.found.setCurrentRow(row % max(self.found.count(), 1))
+                return True
+        return super().eventFilter(watched, event)

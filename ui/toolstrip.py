@@ -1,0 +1,58 @@
+"""The vertical strip of tools, and the bar of options above the viewer."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QActionGroup
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolBar, QWidget
+
+from smartroto.ui.action_set import ActionSet
+from smartroto.ui.studio import Studio
+
+TOOLS = ("tool_select", "tool_bezier", "tool_transform")
+OPTIONS = ("autokey", "handles", "outlines", "point_numbers")
+NAMES = {"select": "Select", "bezier": "Bezier", "transform": "Transform"}
+
+
+class ToolStrip(QToolBar):
+    """One tool at a time, on the left of the viewer."""
+
+    def __init__(self, actions: ActionSet) -> None:
+        super().__init__("Tools")
+        self.setObjectName("tools")
+        self.setOrientation(Qt.Orientation.Vertical)
+        self.setMovable(False)
+        self.setIconSize(QSize(24, 24))
+        group = QActionGroup(self)
+        for id in TOOLS:
+            group.addAction(actions[id])
+            self.addWidget(actions.button(id))
+        self.addSeparator()
+        for id in ("undo", "redo", "delete"):
+            self.addWidget(actions.button(id))
+
+
+class OptionBar(QWidget):
+    """The active tool by name, and the switches that bear on every tool."""
+
+    def __init__(self, studio: Studio, actions: ActionSet) -> None:
+        super().__init__()
+        self._name = QLabel()
+        self._name.setProperty("strong", True)
+        self._name.setMinimumWidth(72)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 4, 8, 4)
+        row.setSpacing(4)
+        row.addWidget(self._name)
+        for id in OPTIONS:
+            button = actions.button(id)
+            button.setIconSize(QSize(20, 20))
+            if id == "autokey":
+                style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+                button.setToolButtonStyle(style)
+            row.addWidget(button)
+        row.addStretch(1)
+        self.row = row
+        studio.view_changed.connect(lambda old, new: self._show(new.tool))
+        self._show(studio.view.tool)
+
+    def _show(self, tool: str) -> None:
+        self._name.setText(NAMES.get(tool, tool.title()))
