@@ -1,0 +1,61 @@
+"""What was worked out once and may be wanted again, within a number of bytes."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar
+
+import numpy as np
+
+T = TypeVar("T")
+
+
+class Memory:
+    """Keeps results by name and forgets the ones not asked for longest.
+
+    A name must say everything a result depends on: then what is found here is what
+    would be worked out again, and no answer depends on what was asked before.
+
+    >>> memory = Memory(1000)
+    >>> memory.get("a", lambda: np.zeros(10)).sum(), memory.used
+    (np.float64(0.0), 80)
+    """
+
+    def __init__(self, budget: int = 1 << 30) -> None:
+        self.budget = budget
+        self.used = 0
+        self._kept: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, name: Hashable, make: Callable[[], T]) -> T:
+        """The result called `name`, made by `make()` if it is not known."""
+        with self._lock:
+            if name in self._kept:
+                self._kept.move_to_end(name)
+                known: T = self._kept[name][0]
+                return known
+        made = make()
+        self._keep(name, made)
+        return made
+
+    def _keep(self, name: Hashable, value: Any) -> None:
+        size = weigh(value)
+        with self._lock:
+            if name in self._kept or size > self.budget:
+                return
+            self._kept[name] = (value, size)
+            self.used += size
+            while self.used > self.budget:
+                _, (_, freed) = self._kept.popitem(last=False)
+                self.used -= freed
+
+
+def weigh(value: Any) -> int:
+    """The bytes held by the arrays in `value`."""
+    if isinstance(value, np.ndarray):
+        return int(value.nbytes)
+    if isinstance(value, tuple | list):
+        return sum(weigh(part) for part in value)
+    if hasattr(value, "__dict__"):
+        return sum(weigh(part) for part in vars(value).values())
+    return 64

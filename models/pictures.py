@@ -1,0 +1,145 @@
+"""The plate as the engine looks at it: one region, at one scale, frame by frame."""
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import numpy as np
+
+from smartroto.models.flow import Grey, flow
+from smartroto.models.memory import Memory
+from smartroto.shapes.arrays import Array, Image
+
+Read = Callable[[int], Image]
+
+T = TypeVar("T")
+
+LONGEST = 1024
+"""Longest side in pixels of what is looked at; a bigger region is scaled down."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Region:
+    """A box of the plate (x, y, width, height in pixels) and the scale it is seen at.
+
+    Pixels of the region are called working pixels.
+    """
+
+    box: tuple[int, int, int, int]
+    scale: float
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in working pixels."""
+        width, height = self.box[2:]
+        return max(round(width * self.scale), 1), max(round(height * self.scale), 1)
+
+    def inwards(self, points: Array) -> Array:
+        """Plate pixels to working pixels."""
+        return np.asarray((points - np.array(self.box[:2], float)) * self.scale)
+
+    def outwards(self, points: Array) -> Array:
+        """Working pixels to plate pixels."""
+        return np.asarray(points / self.scale + np.array(self.box[:2], float))
+
+
+def whole(size: tuple[int, int]) -> Region:
+    """The whole plate."""
+    return Region(box=(0, 0, *size), scale=min(1.0, LONGEST / max(size)))
+
+
+def around(points: Array, size: tuple[int, int]) -> Region:
+    """A region that holds the object at `points` `[..., 2]` with room to move.
+
+    Where the whole plate is small enough, that: then all shapes share their flow.
+    The box is snapped to a coarse grid so that a new key seldom changes it.
+    """
+    if max(size) <= LONGEST:
+        return whole(size)
+    flat = points.reshape(-1, 2)
+    low, high = flat.min(0), flat.max(0)
+    room = 0.3 * float((high - low).max()) + 64
+    grid = 128
+    low = np.clip(np.floor((low - room) / grid) * grid, 0, None)
+    high = np.minimum(np.ceil((high + room) / grid) * grid, size)
+    wide = (high - low).astype(int)
+    if (wide < grid // 2).any():  # the object lies outside the plate
+        return whole(size)
+    box = (int(low[0]), int(low[1]), int(wide[0]), int(wide[1]))
+    return Region(box=box, scale=min(1.0, LONGEST / int(wide.max())))
+
+
+@dataclass
+class Pictures:
+    """Frames of one plate in one region, and the flow between them.
+
+    read(frame) gives `[H, W, 3]` floats of about 0..1 and raises what `unreadable`
+    names where it cannot; such a frame is None here and listed in `lost`.
+    """
+
+    read: Read
+    region: Region
+    memory: Memory
+    name: Hashable = ""
+    unreadable: tuple[type[Exception], ...] = (OSError,)
+    lost: dict[int, str] = field(default_factory=dict)
+
+    def colour(self, frame: int) -> Image | None:
+        """`[h, w, 3]` of the region, finite; None where the frame cannot be read."""
+        if frame in self.lost:
+            return None
+        try:
+            return self._remember("colour", (frame,), lambda: self._load(frame))
+        except self.unreadable as error:
+            self.lost[frame] = str(error)
+            return None
+
+    def grey(self, frame: int) -> Grey | None:
+        """Eight bits, contrast spread over the full range; None if unreadable."""
+        colour = self.colour(frame)
+        if colour is None:
+            return None
+        return self._remember("grey", (frame,), lambda: to_grey(colour))
+
+    def flow(self, frame: int, other: int) -> Image | None:
+        """Flow from `frame` to `other` in working pixels; None if one is missing."""
+        before, after = self.grey(frame), self.grey(other)
+        if before is None or after is None:
+            return None
+        return self._remember("flow", (frame, other), lambda: flow(before, after))
+
+    def _load(self, frame: int) -> Image:
+        x, y, width, height = self.region.box
+        whole_image = np.asarray(self.read(frame), np.float32)
+        if whole_image.ndim == 2:
+            whole_image = np.repeat(whole_image[..., None], 3, axis=2)
+        part = whole_image[y : y + height, x : x + width, :3]
+        if part.size == 0:
+            part = np.zeros((1, 1, 3), np.float32)
+        return shrink(tame(part), self.region.size)
+
+    def _remember(self, what: str, which: tuple[int, ...], make: Callable[[], T]) -> T:
+        return self.memory.get((self.name, self.region, what, *which), make)
+
+
+def tame(image: Image) -> Image:
+    """No NaN, no infinity, nothing far beyond white."""
+    return np.clip(np.nan_to_num(image, nan=0.0, posinf=4.0, neginf=0.0), -0.5, 4.0)
+
+
+def shrink(image: Image, size: tuple[int, int]) -> Image:
+    """Area-average to `size` (width, height); a missing third dimension is added."""
+    import cv2
+
+    if image.shape[2] == 1:
+        image = np.repeat(image, 3, axis=2)
+    if image.shape[1::-1] == size:
+        return np.ascontiguousarray(image, dtype=np.float32)
+    small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+    return np.ascontiguousarray(small, dtype=np.float32)
+
+
+def to_grey(colour: Image) -> Grey:
+    """Luma in 0..255."""
+    luma = colour @ np.array([0.2126, 0.7152, 0.0722], np.float32)
+    return np.asarray(np.clip(luma * 255 + 0.5, 0, 255).astype(np.uint8))

@@ -1,0 +1,105 @@
+"""Points inside a shape that carry it: where they lie, and what hangs on which.
+
+A pixel at the outline belongs half to the background, a pixel well inside belongs to
+the object. So motion is only ever read inside, and handed outwards to the knots along
+the object: the distance between a knot and a support point is measured through the
+shape's interior, so that one leg does not pull the other.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from smartroto.shapes.arrays import Array
+from smartroto.shapes.spline import polyline
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Support:
+    """Interior points of one key.
+
+    points:   `[M, 2]` plate pixels.
+    trust:    `[M]` 0..1, small close to the outline.
+    distance: `[N, M]` pixels from each knot to each point through the interior.
+    size:     square root of the shape's area, pixels.
+    """
+
+    points: Array
+    trust: Array
+    distance: Array
+    size: float
+
+
+def support(knots: Array, closed: bool = True, count: int = 700) -> Support:
+    """Choose about `count` support points for the key `knots` `[N, 3, 2]`.
+
+    A shape without an inside (an open spline, a line, a single spot) is carried by
+    points along its own curve.
+    """
+    line = polyline(knots, 12, closed)
+    points, depth, step = _inside(line, count) if closed else _nothing()
+    if len(points) < 12:
+        points, depth, step = line, np.full(len(line), 1.0), 1.0
+        distance = np.linalg.norm(knots[:, 1, None] - points[None], axis=-1)
+    else:
+        distance = _through(points, knots[:, 1], step)
+    area = max(len(points) * step**2, 16.0)
+    if not closed or step == 1.0:
+        area = max(area, float(np.ptp(line, axis=0).max() ** 2) / 4)
+    trust = np.clip(depth / 6, 0.08, 1) ** 2
+    return Support(
+        points=points, trust=trust, distance=distance, size=float(np.sqrt(area))
+    )
+
+
+def _nothing() -> tuple[Array, Array, float]:
+    return np.zeros((0, 2)), np.zeros(0), 1.0
+
+
+def _inside(line: Array, count: int) -> tuple[Array, Array, float]:
+    """A square grid inside the outline, its depth below it, and its spacing."""
+    import cv2
+
+    low, high = line.min(0), line.max(0)
+    scale = min(1.0, 400 / max(float((high - low).max()), 1e-6))
+    size = np.maximum(np.ceil((high - low) * scale).astype(int) + 4, 5)
+    mask = np.zeros((size[1], size[0]), np.uint8)
+    path = np.round(((line - low) * scale + 1.5) * 16).astype(np.int32)
+    cv2.fillPoly(mask, [path], 1, shift=4)
+    deep = cv2.distanceTransform(mask, cv2.DIST_L2, 5)
+    pixels = int(mask.sum())
+    stride = max(1.0, np.sqrt(pixels / count))
+    grid = np.stack(
+        np.meshgrid(
+            np.arange(stride / 2, size[0], stride),
+            np.arange(stride / 2, size[1], stride),
+        ),
+        -1,
+    ).reshape(-1, 2)
+    cell = np.minimum(grid.astype(int), size - 1)
+    kept = mask[cell[:, 1], cell[:, 0]] > 0
+    points = (grid[kept] - 1.5) / scale + low
+    return points, deep[cell[kept, 1], cell[kept, 0]] / scale, stride / scale
+
+
+def _through(points: Array, knots: Array, step: float) -> Array:
+    """Shortest ways from each knot over neighbouring support points: `[N, M]`."""
+    from scipy.sparse import csr_matrix
+    from scipy.sparse.csgraph import dijkstra
+    from scipy.spatial import cKDTree
+
+    tree = cKDTree(points)
+    pairs = tree.query_pairs(1.5 * step, output_type="ndarray")
+    lengths = np.linalg.norm(points[pairs[:, 0]] - points[pairs[:, 1]], axis=1)
+    near, which = tree.query(knots, k=min(4, len(points)))
+    count = len(points)
+    row = np.r_[pairs[:, 0], np.repeat(np.arange(len(knots)) + count, which.shape[1])]
+    column = np.r_[pairs[:, 1], which.ravel()]
+    graph = csr_matrix(
+        (np.r_[lengths, near.ravel()], (row, column)),
+        shape=(count + len(knots),) * 2,
+    )
+    ways = dijkstra(graph, directed=False, indices=np.arange(len(knots)) + count)
+    straight = np.linalg.norm(knots[:, None] - points[None], axis=-1)
+    ways = np.asarray(ways)[:, :count]
+    return np.where(np.isfinite(ways), ways, 3 * straight + 3 * step)

@@ -1,0 +1,119 @@
+"""Following a shape from a key, frame by frame, by the flow inside it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from smartroto.models.flow import inside, sample
+from smartroto.models.pictures import Pictures
+from smartroto.models.support import support
+from smartroto.models.transport import LOOSE, STIFF, transport
+from smartroto.shapes.arrays import Array
+
+Tick = Callable[[], None]
+"""Called between steps; raises when the work is to stop."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Track:
+    """A shape followed away from its key.
+
+    knots: `[T, N, 3, 2]` working pixels, row 0 the key itself.
+    trust: `[T, N]` 0..1, how well flow there and back again agreed near each knot.
+    """
+
+    knots: Array
+    trust: Array
+
+
+def steps(pictures: Pictures, frames: Sequence[int]) -> list[int]:
+    """Rows of `frames` whose pictures can be read; they are walked over."""
+    return [row for row, frame in enumerate(frames) if pictures.grey(frame) is not None]
+
+
+def move(
+    pictures: Pictures, frame: int, other: int, points: Array
+) -> tuple[Array, Array]:
+    """Where `points` `[M, 2]` of `frame` are in its neighbour, and how far to trust it.
+
+    Trust falls where the way back does not lead home, and outside the picture.
+    """
+    there, back = pictures.flow(frame, other), pictures.flow(other, frame)
+    if there is None or back is None:
+        return points, np.full(len(points), 0.001)
+    step = sample(there, points)
+    moved = points + step
+    gone = np.linalg.norm(step + sample(back, moved), axis=1)
+    allowed = 0.7 + 0.1 * np.linalg.norm(step, axis=1)
+    trust = 1 / (1 + (gone / allowed) ** 2)
+    size = pictures.region.size
+    trust = trust * inside(points, size) * inside(moved, size)
+    return moved, np.maximum(trust, 0.001)
+
+
+def renewed(
+    pictures: Pictures, frames: Sequence[int], key: Array, closed: bool, tick: Tick
+) -> Track:
+    """Follow with new support points on every frame: follows limbs, may drift.
+
+    frames: from the key's frame onwards or backwards; key: `[N, 3, 2]`.
+    """
+    rows = steps(pictures, frames)
+    at = {0: key}
+    good = {0: np.ones(len(key))}
+    shape, trust = key, good[0]
+    for row, after in pairwise(rows):
+        tick()
+        held = support(shape, closed)
+        moved, sure = move(pictures, frames[row], frames[after], held.points)
+        shape = transport(shape, held, moved[None], sure[None], LOOSE)[0]
+        trust = np.minimum(trust, nearby(held.distance, held.size, sure * held.trust))
+        at[after], good[after] = shape, trust
+    return _filled(at, good, len(frames), bool(rows) and rows[0] == 0)
+
+
+def carried(
+    pictures: Pictures, frames: Sequence[int], key: Array, closed: bool, tick: Tick
+) -> Track:
+    """Follow the key's own support points all the way: stiff, does not creep."""
+    held = support(key, closed)
+    rows = steps(pictures, frames)
+    points, trust = held.points, np.ones(len(held.points))
+    places, trusts = [], []
+    for row, after in pairwise(rows):
+        tick()
+        points, sure = move(pictures, frames[row], frames[after], points)
+        trust = np.maximum(trust * sure, 0.001)
+        places.append(points)
+        trusts.append(trust)
+    at, good = {0: key}, {0: np.ones(len(key))}
+    if places:
+        carried_knots = transport(key, held, np.stack(places), np.stack(trusts), STIFF)
+        for after, knots, sure in zip(rows[1:], carried_knots, trusts, strict=True):
+            at[after] = knots
+            good[after] = nearby(held.distance, held.size, sure * held.trust)
+    return _filled(at, good, len(frames), bool(rows) and rows[0] == 0)
+
+
+def nearby(distance: Array, size: float, trust: Array) -> Array:
+    """The mean trust of the support around each knot: `[N]`."""
+    kernel = np.exp(-0.5 * (distance / (0.12 * size)) ** 2) + 1e-9
+    return np.asarray((kernel @ trust) / kernel.sum(1))
+
+
+def _filled(
+    at: dict[int, Array], good: dict[int, Array], count: int, started: bool
+) -> Track:
+    """Rows without a picture lie between their neighbours, and are not trusted."""
+    known = sorted(at)
+    knots = np.empty((count, *at[0].shape))
+    trust = np.zeros((count, len(at[0])))
+    flat = np.stack([at[row].ravel() for row in known])
+    for column in range(flat.shape[1]):
+        values = np.interp(np.arange(count), known, flat[:, column])
+        knots.reshape(count, -1)[:, column] = values
+    for row in known:
+        trust[row] = good[row] if started or row == 0 else 0.0
+    return Track(knots=knots, trust=trust)

@@ -1,0 +1,263 @@
+"""Keys and a plate in, the frames between out: the engine's door.
+
+The frames between two keys are one gap. A gap is solved from its own two keys and the
+pictures between them, so a new key costs its neighbourhood, and nothing depends on the
+order in which keys were set.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from smartroto.document import Document, Plate, Shape
+from smartroto.errors import Error, ShapeError
+from smartroto.jobs import Progress
+from smartroto.models.gap import Stretch, between, onward
+from smartroto.models.handles import keep_kind
+from smartroto.models.memory import Memory
+from smartroto.models.pictures import Pictures, Read, around, whole
+from smartroto.models.plain import plain
+from smartroto.shapes.arrays import Array, IntArray
+from smartroto.shapes.prediction import Prediction
+
+__all__ = ["Memory", "fingerprint", "predict"]
+
+SETTINGS = "1"
+"""Changes whenever the engine would answer differently; part of the fingerprint."""
+
+
+def predict(
+    document: Document,
+    shape_id: str,
+    *,
+    read: Read,
+    frames: Sequence[int] | None = None,
+    around: int | None = None,
+    progress: Progress | None = None,
+    partial: Callable[[Prediction], None] | None = None,
+    memory: Memory | None = None,
+) -> Prediction:
+    """Predict a shape on every frame from its keys and the plate.
+
+    read: `read(frame)` gives float32 `[H, W, 3]`, roughly 0..1, and raises an Error
+        where it cannot; such frames are bridged and named in the prediction's reasons.
+    frames: the frames that are wanted; every frame of the plate if None.
+    around: the frame that is looked at; what lies nearest is solved first.
+    partial: called with a whole prediction after each gap, first without pictures.
+    memory: kept by the caller between calls so that earlier work is found again.
+
+    Raises ShapeError for an unknown shape or one without a usable key, Cancelled when
+    `progress` is told to stop.
+    """
+    shape = document.shape(shape_id)
+    task = _Task.of(document, shape, frames)
+    progress = progress or Progress()
+    progress.check()
+    answer = _Answer.plain(task)
+    if partial and task.plate is not None:
+        partial(answer.prediction(task))
+    gaps = sorted(task.gaps(), key=lambda gap: gap.away(around))
+    if task.plate is None:
+        gaps = []
+    work = _Work(task, read, memory or Memory(), progress)
+    for done, gap in enumerate(gaps):
+        progress.step(done / len(gaps), f"Predicting {shape.name}")
+        answer.put(work.solve(gap, progress.part(done / len(gaps), 1)), gap, task)
+        if partial:
+            partial(answer.prediction(task))
+    progress.step(1.0, f"Predicted {shape.name}")
+    return answer.prediction(task, work.lost())
+
+
+def fingerprint(plate: Plate | None, shape: Shape) -> str:
+    """What a prediction of this shape depends on, as a short word."""
+    digest = hashlib.sha256(SETTINGS.encode())
+    digest.update(repr((plate and _plate_name(plate), shape.closed)).encode())
+    for frame, key in shape.keys.items():
+        digest.update(f"{frame}".encode() + key.value.tobytes())
+    return digest.hexdigest()[:24]
+
+
+def _plate_name(plate: Plate) -> tuple[object, ...]:
+    colour = (plate.colour_space, plate.layer)
+    return (plate.path, plate.first, plate.last, plate.size, *colour)
+
+
+@dataclass(frozen=True)
+class _Gap:
+    """Frames from one key to the next, or from the last key to the end (one key)."""
+
+    start: int
+    end: int
+    keyed: bool
+
+    @property
+    def frames(self) -> list[int]:
+        """Start to end; backwards where end lies before start."""
+        way = 1 if self.end >= self.start else -1
+        return list(range(self.start, self.end + way, way))
+
+    def away(self, frame: int | None) -> int:
+        """How far the gap lies from `frame`; 0 where it holds it."""
+        low, high = sorted((self.start, self.end))
+        if frame is None:
+            return low
+        return max(low - frame, frame - high, 0)
+
+
+@dataclass(frozen=True)
+class _Task:
+    """What is to be predicted."""
+
+    plate: Plate | None
+    shape: Shape
+    times: IntArray
+    keys: Array
+    frames: IntArray
+
+    @classmethod
+    def of(
+        cls, document: Document, shape: Shape, frames: Sequence[int] | None
+    ) -> "_Task":
+        if not shape.keys:
+            raise ShapeError(
+                f"{shape.name!r} has no keys: draw it on one frame before predicting."
+            )
+        times = np.array(list(shape.keys), dtype=np.int64)
+        keys = np.stack([key.value for key in shape.keys.values()])
+        if not np.isfinite(keys).all():
+            bad = int(times[~np.isfinite(keys).all(axis=(1, 2, 3))][0])
+            raise ShapeError(
+                f"The key of {shape.name!r} at frame {bad} holds a position that is no "
+                "number: set that key again."
+            )
+        wanted = _wanted(document.plate, times, frames)
+        return cls(document.plate, shape, times, keys, wanted)
+
+    def gaps(self) -> Iterator[_Gap]:
+        """The gaps that hold a wanted frame without a key."""
+        free = np.setdiff1d(self.frames, self.times)
+        first, last = int(self.times[0]), int(self.times[-1])
+        for start, end in zip(self.times, self.times[1:], strict=False):
+            if ((free > start) & (free < end)).any():
+                yield _Gap(int(start), int(end), True)
+        if len(free) and free[0] < first:
+            yield _Gap(first, int(free[0]), False)
+        if len(free) and free[-1] > last:
+            yield _Gap(last, int(free[-1]), False)
+
+
+def _wanted(
+    plate: Plate | None, times: IntArray, frames: Sequence[int] | None
+) -> IntArray:
+    if frames is not None:
+        return np.unique(np.array(list(frames), dtype=np.int64))
+    if plate is None:
+        return np.arange(times[0], times[-1] + 1)
+    return np.arange(plate.first, plate.last + 1)
+
+
+@dataclass
+class _Answer:
+    """The prediction as far as it has come; frames not yet solved are interpolated."""
+
+    knots: Array
+    sigma: Array
+    seen: Array
+
+    @classmethod
+    def plain(cls, task: _Task) -> "_Answer":
+        knots, error = plain(
+            task.times.astype(float), task.keys, task.frames.astype(float)
+        )
+        knots = keep_kind(knots, task.keys)
+        return cls(knots, error + 0.0, np.ones(error.shape))
+
+    def put(self, stretch: Stretch, gap: _Gap, task: _Task) -> None:
+        """Lay a solved gap over the interpolated frames."""
+        frames = np.array(gap.frames)
+        rows = np.searchsorted(task.frames, frames)
+        rows = np.minimum(rows, len(task.frames) - 1)
+        wanted = (task.frames[rows] == frames) & ~np.isin(frames, task.times)
+        self.knots[rows[wanted]] = keep_kind(stretch.knots[wanted], task.keys)
+        self.sigma[rows[wanted]] = stretch.sigma[wanted]
+        self.seen[rows[wanted]] = stretch.seen[wanted]
+
+    def prediction(self, task: _Task, lost: dict[int, str] | None = None) -> Prediction:
+        """The frames as a value of their own; keys bit for bit."""
+        knots, sigma, seen = self.knots.copy(), self.sigma.copy(), self.seen.copy()
+        rows = np.searchsorted(task.frames, task.times)
+        for row, time, key in zip(rows, task.times, task.keys, strict=True):
+            if row < len(task.frames) and task.frames[row] == time:
+                knots[row], sigma[row], seen[row] = key, 0.0, 1.0
+        for array in (knots, sigma, seen):
+            array.setflags(write=False)
+        return Prediction(
+            frames=task.frames,
+            knots=knots,
+            sigma=sigma,
+            seen=seen,
+            source=fingerprint(task.plate, task.shape),
+            reasons=tuple(sorted((lost or {}).items())),
+        )
+
+
+class _Work:
+    """Solves gaps of one task, each seen in a region of the plate."""
+
+    def __init__(
+        self, task: _Task, read: Read, memory: Memory, progress: Progress
+    ) -> None:
+        self.task, self.read, self.memory = task, read, memory
+        self.pictures: list[Pictures] = []
+
+    def solve(self, gap: _Gap, progress: Progress) -> Stretch:
+        """One gap in plate pixels."""
+        pictures = self._look(gap)
+        region, closed = pictures.region, self.task.shape.closed
+        start = region.inwards(self.task.keys[self._index(gap.start)])
+        if gap.keyed:
+            end = region.inwards(self.task.keys[self._index(gap.end)])
+            times = self.task.times.astype(float)
+            guess, error = plain(times, self.task.keys, np.array(gap.frames, float))
+            straight = (region.inwards(guess), error * region.scale)
+            got = between(
+                pictures, gap.frames, (start, end), straight, closed, progress.check
+            )
+        else:
+            got = onward(pictures, gap.frames, start, closed, progress.check)
+        return Stretch(
+            knots=region.outwards(got.knots),
+            sigma=got.sigma / region.scale,
+            seen=got.seen,
+        )
+
+    def lost(self) -> dict[int, str]:
+        """The frames that could not be read, and what was said about them."""
+        lost: dict[int, str] = {}
+        for pictures in self.pictures:
+            lost.update(pictures.lost)
+        return lost
+
+    def _index(self, frame: int) -> int:
+        return int(np.searchsorted(self.task.times, frame))
+
+    def _look(self, gap: _Gap) -> Pictures:
+        assert self.task.plate is not None
+        size = self.task.plate.size
+        if gap.keyed:
+            both = self.task.keys[[self._index(gap.start), self._index(gap.end)]]
+            region = around(both, size)
+        else:
+            region = whole(size)
+        pictures = Pictures(
+            read=self.read,
+            region=region,
+            memory=self.memory,
+            name=_plate_name(self.task.plate),
+            unreadable=(Error, OSError),
+        )
+        self.pictures.append(pictures)
+        return pictures
