@@ -70,8 +70,8 @@ class Assist(QWidget):
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 4, 12, 12)
-        column.setSpacing(8)
+        column.setContentsMargins(12, 2, 12, 8)
+        column.setSpacing(6)
         column.addLayout(_row(self.predict, self.auto))
         column.addWidget(rule())
         column.addLayout(_row(dim("Weak beyond"), self.threshold, self.threshold_text))

@@ -60,8 +60,9 @@ class Dialogs:
     def recent(self) -> list[str]:
         """The paths opened or saved last, the latest first."""
         kept = self.settings.value("recent", [])
-        paths = [kept] if isinstance(kept, str) else list(kept or [])
-        return [str(path) for path in paths]
+        if isinstance(kept, list):
+            return [str(path) for path in kept]
+        return [kept] if isinstance(kept, str) else []
 
     def remember(self, path: str) -> None:
         """Put a path on top of the recent ones."""

@@ -112,6 +112,11 @@ class Files(QObject):
             if name != "save":
                 self.jobs.cancel(name)
 
+    def close(self) -> None:
+        """Call off what can be; wait for a save."""
+        self.cancel()
+        self.jobs.finish()
+
     def _say(self, sentence: str) -> None:
         self._studio.message.emit("info", sentence)
 

@@ -33,7 +33,7 @@ def sheet(actions: tuple[Action, ...]) -> list[tuple[str, list[tuple[str, str]]]
     """Groups by menu of (key, what it does), actions without keys left out."""
     keyed = [action for action in actions if action.keys and "Nudge" not in action.menu]
     groups = [
-        (menu.replace("/", " › "), [(shown(action), _plain(action)) for action in some])
+        (menu.replace("/", " / "), [(shown(action), _plain(action)) for action in some])
         for menu, some in groupby(keyed, key=lambda action: action.menu)
     ]
     return [("Mouse and pen", list(MOUSE)), *_merged(groups)]

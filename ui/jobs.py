@@ -99,10 +99,14 @@ class Jobs(QObject):
         wanted = self._wanted.get(name)
         return wanted.progress.seconds_left(fraction) if wanted else None
 
+    def finish(self, seconds: float = 60.0) -> bool:
+        """Wait for the threads to end; False if they do not."""
+        return self._pool.waitForDone(int(seconds * 1000))
+
     def wait(self, seconds: float = 10.0) -> bool:
         """Cancel everything and wait for the threads; False if they do not end."""
         self.cancel()
-        return self._pool.waitForDone(int(seconds * 1000))
+        return self.finish(seconds)
 
     def _take(self, name: str, progress: Progress) -> Wanted | None:
         wanted = self._wanted.get(name)

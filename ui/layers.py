@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QDropEvent, QPainter
+from PySide6.QtGui import QColor, QDropEvent, QIcon, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -49,7 +49,7 @@ class ShareDelegate(QStyledItemDelegate):
     ) -> None:
         super().paint(painter, option, index)
         id = index.siblingAtColumn(NAME).data(ID)
-        rect: QRect = option.rect  # type: ignore[attr-defined]
+        rect: QRect = option.rect
         box = QRectF(rect).adjusted(4, 9, -4, -9)
         shares = self.shares(id)
         if not shares:
@@ -163,8 +163,8 @@ class Layers(QWidget):
             kind = "shape" if thing.closed else "open_shape"
             item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsDropEnabled)
         item.setIcon(NAME, style.icon(kind, colour, colour))
-        eye = style.icon("eye" if thing.visible else "eye_off", _ink(thing.visible))
-        lock = style.icon("lock" if thing.locked else "unlock", _ink(thing.locked))
+        eye = _mark("eye" if thing.visible else "eye_off", thing.visible)
+        lock = _mark("lock" if thing.locked else "unlock", thing.locked)
         item.setIcon(EYE, eye)
         item.setIcon(LOCK, lock)
         item.setToolTip(EYE, "Hide" if thing.visible else "Show")
@@ -318,5 +318,6 @@ def _form(thing: Shape | Layer) -> tuple[Any, ...]:
     return (*shown, thing.closed)
 
 
-def _ink(on: bool) -> str:
-    return style.TEXT if on else style.FAINT
+def _mark(name: str, on: bool) -> QIcon:
+    ink = style.TEXT if on else style.FAINT
+    return style.icon(name, ink, ink)

@@ -1,12 +1,22 @@
 """The command palette: any action by a few letters of its name."""
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    Qt,
+)
+from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
@@ -15,6 +25,7 @@ from smartroto.ui import style
 from smartroto.ui.action_set import Action, ActionSet, shown
 
 ID = Qt.ItemDataRole.UserRole
+KEYS, MENU = ID + 1, ID + 2
 WIDTH, MOST = 480, 12
 
 
@@ -38,6 +49,27 @@ def score(words: str, action: Action) -> int | None:
     return total
 
 
+class Row(QStyledItemDelegate):
+    """The title on the left, where it is found in the middle, its key on the right."""
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        super().paint(painter, option, index)
+        rect: QRect = option.rect
+        box = rect.adjusted(8, 0, -12, 0)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.setPen(QColor(style.DIM))
+        where = box.adjusted(box.width() // 2, 0, 0, 0)
+        painter.drawText(where, middle, index.data(MENU))
+        off = not index.flags() & Qt.ItemFlag.ItemIsEnabled
+        painter.setPen(QColor(style.FAINT if off else style.TEXT))
+        painter.drawText(box, middle | Qt.AlignmentFlag.AlignRight, index.data(KEYS))
+
+
 class Palette(QFrame):
     """Type, choose with the arrows, Return runs, Esc closes."""
 
@@ -50,6 +82,7 @@ class Palette(QFrame):
         )
         self.words = QLineEdit(placeholderText="Find a command")
         self.found = QListWidget()
+        self.found.setItemDelegate(Row(self.found))
         self.found.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
@@ -80,15 +113,15 @@ class Palette(QFrame):
             if rank is not None and action.id != "palette":
                 ranked.append((not made.isEnabled(), rank, place, action, made))
         for off, _, _, action, made in sorted(ranked, key=lambda entry: entry[:3]):
-            keys = f"    {shown(action)}" if action.keys else ""
-            where = action.menu.replace("/", " › ")
-            item = QListWidgetItem(f"{made.text().rstrip('…')}{keys}    {where}")
+            item = QListWidgetItem(made.text().rstrip("…"))
             item.setData(ID, action.id)
+            item.setData(KEYS, shown(action))
+            item.setData(MENU, action.menu.replace("/", " / "))
             if off:
                 item.setFlags(Qt.ItemFlag.NoItemFlags)
             self.found.addItem(item)
         self.found.setCurrentRow(0)
-        height = min(self.found.count(), MOST) * 27 + 8
+        height = min(self.found.count(), MOST) * self.found.sizeHintForRow(0) + 2
         self.found.setFixedHeight(height)
         self.adjustSize()
 

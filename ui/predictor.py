@@ -1,6 +1,7 @@
 """Predictions in the background: when they start, what arrives, when they stop."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -13,6 +14,7 @@ from smartroto.shapes.prediction import Prediction
 from smartroto.ui.jobs import Jobs
 
 if TYPE_CHECKING:
+    from smartroto.solve import Memory
     from smartroto.ui.studio import Studio
 
 IDLE_MS = 300
@@ -37,6 +39,7 @@ class Predictor(QObject):
         self._running: dict[str, Progress] = {}
         self.arriving: dict[str, Prediction] = {}
         self.round = 0
+        self._memory: Memory | None = None
         self.jobs = Jobs(self, threads=1)
         self.jobs.reported.connect(studio.job_changed)
         self._partial.connect(self._arrive, Qt.ConnectionType.QueuedConnection)
@@ -105,7 +108,7 @@ class Predictor(QObject):
     def _start(self, shape: Shape, cause: Document | None) -> None:
         document = self._studio.history.document
         around = self._studio.view.frame
-        id, emit = shape.id, self._partial.emit
+        id, emit, memory = shape.id, self._partial.emit, self._remembered()
         read = self._reader(document.plate)
         self._stop(id)
 
@@ -119,6 +122,7 @@ class Predictor(QObject):
                 around=around,
                 progress=progress,
                 partial=lambda partial: emit(id, progress, partial),
+                memory=memory,
             )
 
         self._causes[id] = cause
@@ -129,6 +133,14 @@ class Predictor(QObject):
             lambda error: self._fail(id, error),
         )
 
+    def _remembered(self) -> "Memory":
+        """What the engine keeps between runs, so that it need not look twice."""
+        from smartroto.solve import Memory
+
+        if self._memory is None:
+            self._memory = Memory()
+        return self._memory
+
     def _reader(self, plate: Plate | None) -> Callable[[int], Image]:
         """Frames of the plate as the engine wants them, through the shared cache."""
         frames = self._studio.frames
@@ -137,7 +149,7 @@ class Predictor(QObject):
             from smartroto import colour
 
             assert plate is not None
-            return colour.to_engine(frames.read(plate, frame), plate)
+            return colour.to_engine(frames.stored(plate, frame), plate)
 
         return read
 
@@ -166,12 +178,19 @@ class Predictor(QObject):
             if cause is not None:
                 self._causes[id] = document
 
-    def cancel(self) -> None:
-        """Stop everything that runs or waits; frames that arrived are let go."""
+    def cancel(self, keep: bool = False) -> None:
+        """Stop everything that runs or waits.
+
+        keep: a first prediction stays as far as it has come, marked as stale; where
+        there is an earlier whole one, that is shown again.
+        """
         self._timer.stop()
         self._waiting.clear()
         for id in [*self._running]:
+            half, cause = self.arriving.get(id), self._causes.get(id)
             self._stop(id)
+            if keep and half and id not in self._studio.history.document.predictions:
+                self._studio.keep_prediction(id, replace(half, source="stopped"), cause)
             self._studio.arrived(id)
 
     def _stop(self, id: str) -> None:

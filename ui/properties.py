@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QWidget,
 )
@@ -94,9 +93,9 @@ class Properties(QWidget):
 
     def _lay_out(self) -> None:
         self.form = QFormLayout(self)
-        self.form.setContentsMargins(12, 4, 12, 12)
+        self.form.setContentsMargins(12, 2, 12, 8)
         self.form.setHorizontalSpacing(12)
-        self.form.setVerticalSpacing(6)
+        self.form.setVerticalSpacing(5)
         self.form.setLabelAlignment(
             Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         )
@@ -108,7 +107,7 @@ class Properties(QWidget):
         self.form.addRow(dim("Feather"), _row(self.feather, self.motion_blur))
         self.width_label = dim("Width")
         self.form.addRow(self.width_label, self.width_field)
-        life = _row(self.first, QLabel("–"), self.last, self.whole)
+        life = _row(self.first, dim("to"), self.last, self.whole)
         self.form.addRow(dim("Lifetime"), life)
 
     def _connect(self) -> None:

@@ -109,12 +109,9 @@ class Studio(QObject):
     @property
     def missing(self) -> frozenset[int]:
         """Frames of the plate that are not on disk."""
-        from smartroto import plate as plates
-
         plate = self.plate
         if self._missing[0] is not plate:
-            gone = plates.missing(plate) if plate is not None else ()
-            self._missing = (plate, frozenset(gone))
+            self._missing = (plate, _missing(plate))
         return self._missing[1]
 
     def shapes(self, ids: Iterable[str] | None = None) -> list[Shape]:
@@ -251,9 +248,14 @@ class Studio(QObject):
         """Predict the selected or named shapes in the background."""
         self.predictor.predict(ids)
 
+    def close(self) -> None:
+        """Stop what runs and wait for it; a save runs to its end."""
+        self.predictor.close()
+        self.files.close()
+
     def cancel(self) -> None:
-        """Stop all running work at once; finished frames stay shown as they are."""
-        self.predictor.cancel()
+        """Stop all running work at once."""
+        self.predictor.cancel(keep=True)
         self.files.cancel()
 
     def suggestion(self, id: str) -> tuple[int, float] | None:
@@ -363,3 +365,15 @@ class Studio(QObject):
         }
         if selected != self._view.selected or points != dict(self._view.points):
             self.look(selected=selected, points=points)
+
+
+def _missing(plate: Plate | None) -> frozenset[int]:
+    """The frames not on disk; all of them where the folder itself is gone."""
+    from smartroto import plate as plates
+
+    if plate is None:
+        return frozenset()
+    try:
+        return frozenset(plates.missing(plate))
+    except Error:
+        return frozenset(plate.frames)

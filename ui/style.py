@@ -27,6 +27,7 @@ DIM = "#9c9c9c"
 FAINT = "#6c6c6c"
 ACCENT = "#5b9bd5"
 ON_ACCENT = "#10161c"
+CHOSEN = "#3d566d"
 
 KEY = "#F0E442"
 PREDICTED = "#56B4E9"
@@ -63,11 +64,11 @@ QToolButton {{ background: transparent; border: none; border-radius: 4px;
   padding: 4px; }}
 QToolButton:hover {{ background: {HOVER}; }}
 QToolButton:pressed {{ background: {GROUND}; }}
-QToolButton:checked {{ background: {ACCENT}; color: {ON_ACCENT}; }}
+QToolButton:checked {{ background: {CHOSEN}; color: #ffffff; }}
 QToolButton[segment="true"] {{ background: {RAISED}; border-radius: 0;
   padding: 4px 10px; }}
 QToolButton[segment="true"]:hover {{ background: {HOVER}; }}
-QToolButton[segment="true"]:checked {{ background: {ACCENT}; color: {ON_ACCENT}; }}
+QToolButton[segment="true"]:checked {{ background: {CHOSEN}; color: #ffffff; }}
 QToolButton[segment="true"][end="first"] {{ border-top-left-radius: 4px;
   border-bottom-left-radius: 4px; }}
 QToolButton[segment="true"][end="last"] {{ border-top-right-radius: 4px;
@@ -114,12 +115,10 @@ QProgressBar {{ background: {GROUND}; border: none; border-radius: 3px;
   max-height: 6px; min-height: 6px; }}
 QProgressBar::chunk {{ background: {ACCENT}; border-radius: 3px; }}
 
-QDockWidget {{ color: {DIM}; font-weight: 600; }}
-QDockWidget::title {{ background: {PANEL}; padding: 8px 8px 4px 12px; }}
 QTreeView, QListView {{ background: {GROUND}; border: none; outline: none; }}
 QTreeView::item {{ height: 24px; border: none; }}
 QTreeView::item:hover, QListView::item:hover {{ background: {RAISED}; }}
-QTreeView::item:selected, QListView::item:selected {{ background: #3b5166;
+QTreeView::item:selected, QListView::item:selected {{ background: {CHOSEN};
   color: {TEXT}; }}
 QTreeView::branch {{ background: {GROUND}; }}
 QTreeView::branch:has-children:closed {{ image: url({{right}}); }}
@@ -212,7 +211,7 @@ def draw(name: str, size: int, ratio: float, colour: str) -> QPixmap:
 
 
 @cache
-def icon(name: str, colour: str = TEXT, on: str = ON_ACCENT) -> QIcon:
+def icon(name: str, colour: str = TEXT, on: str = "#ffffff") -> QIcon:
     """An icon in `colour`; in `on` where its button is checked; faint if disabled."""
     made = QIcon()
     states = (

@@ -327,6 +327,8 @@ class Timeline(QWidget):
         text = str(frame)
         wide = painter.fontMetrics().horizontalAdvance(text) + 12
         tag = QRectF(x - wide / 2, 1, wide, RULER - 8)
+        room = QRectF(x - wide, 0, 2 * wide, RULER - 7)
+        painter.fillRect(room, QColor(style.PANEL))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor("#ffffff"), 2))
         painter.drawLine(QPointF(x, RULER - 7), QPointF(x, self.height()))

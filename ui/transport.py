@@ -60,10 +60,10 @@ class Transport(QWidget):
         self.frame.show_value(self.studio.view.frame)
         work, span = self.playback.work, self.studio.span
         whole = work == span
-        text = f"{work.start} – {work.stop - 1}"
+        text = f"{work.start} to {work.stop - 1}"
         self.range.setText(text if whole else f"Work range {text}")
         speed = self.playback.speed
-        times = f"  ×{speed}" if speed not in (0, 1) else ""
+        times = f"  {speed:+d}x" if speed not in (0, 1) else ""
         self.rate.setText(f"{self.playback.fps:g} fps{times}")
 
 

@@ -68,7 +68,7 @@ class ViewerBar(QWidget):
         squeeze = f" · aspect {plate.pixel_aspect:g}" if plate.pixel_aspect != 1 else ""
         gone = " · missing" if view.frame in self.studio.missing else ""
         width, height = plate.size
-        self.info.setText(f"{view.frame}{gone} · {width} × {height}{squeeze}")
+        self.info.setText(f"{view.frame}{gone} · {width} x {height}{squeeze}")
 
     def _reset(self) -> None:
         self.studio.look(gain=1.0, gamma=1.0)

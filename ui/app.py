@@ -1,0 +1,35 @@
+"""The application: one window, dressed, with a path to open."""
+
+import sys
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from smartroto.ui import style
+from smartroto.ui.window import Window
+
+
+def make_application(arguments: list[str]) -> QApplication:
+    """The dressed application; the one that runs already, where there is one."""
+    running = QApplication.instance()
+    application = (
+        running if isinstance(running, QApplication) else QApplication(arguments)
+    )
+    application.setApplicationName("SmartROTO")
+    application.setOrganizationName("smartroto")
+    application.setDesktopFileName("smartroto")
+    style.dress(application)
+    return application
+
+
+def main(path: str | None = None) -> int:
+    """Open the window, with a plate or project where `path` names one.
+
+    Returns the exit code, once the window was closed.
+    """
+    application = make_application(sys.argv[:1])
+    window = Window()
+    window.show()
+    if path is not None:
+        QTimer.singleShot(0, lambda: window.dialogs.open_path(path))
+    return application.exec()

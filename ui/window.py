@@ -1,0 +1,278 @@
+"""The main window: docks and wiring, nothing else."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings, QSize, Qt
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QKeyEvent,
+)
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QHBoxLayout,
+    QMainWindow,
+    QMenu,
+    QVBoxLayout,
+    QWidget,
+)
+
+from smartroto.shapes.arrays import Array
+from smartroto.ui import commands
+from smartroto.ui.action_set import ActionSet
+from smartroto.ui.actions import ACTIONS
+from smartroto.ui.assist import Assist
+from smartroto.ui.banner import Banner
+from smartroto.ui.canvas import Canvas
+from smartroto.ui.dialogs import Dialogs
+from smartroto.ui.fields import dim, small_button
+from smartroto.ui.hotkeys import Hotkeys
+from smartroto.ui.layers import Layers
+from smartroto.ui.palette import Palette
+from smartroto.ui.playback import Playback
+from smartroto.ui.properties import Properties
+from smartroto.ui.statusline import StatusLine
+from smartroto.ui.studio import Studio
+from smartroto.ui.timeline import Timeline
+from smartroto.ui.toolstrip import OptionBar, ToolStrip
+from smartroto.ui.transport import Transport
+from smartroto.ui.viewer_bar import ViewerBar
+
+SIDE = 312
+SHAPES_FILES = (".nk", ".fxs")
+LAYOUT_VERSION = 1
+
+Area = Qt.DockWidgetArea
+
+
+class Window(QMainWindow):
+    """Everything that the actions can reach hangs here by name."""
+
+    studio: Studio
+    playback: Playback
+    dialogs: Dialogs
+    canvas: Canvas
+    viewer_bar: ViewerBar
+    layers: Layers
+
+    def __init__(self, studio: Studio | None = None) -> None:
+        super().__init__()
+        self.studio = studio or Studio()
+        self.studio.setParent(self)
+        self.playback = Playback(self.studio)
+        self.dialogs = Dialogs(self.studio, self)
+        self.canvas = Canvas(self.studio)
+        self.actions_ = ActionSet(ACTIONS, self)
+        self.viewer_bar = ViewerBar(self.studio, self.actions_)
+        self.timeline = Timeline(self.studio, self.playback)
+        self.layers = Layers(self.studio)
+        self._pose: Mapping[str, Array] = {}
+        self._shown_before = "overlay"
+        self._closing = False
+        self.setObjectName("window")
+        self.setAcceptDrops(True)
+        self.setStatusBar(StatusLine(self.studio))
+        self._build()
+        self.actions_.fill(self.menuBar())
+        self._add_menus()
+        self.studio.file_changed.connect(self._title)
+        self._title()
+        self.resize(1600, 960)
+        self._restore()
+        self.canvas.setFocus()
+
+    # -- layout ------------------------------------------------------------------
+
+    def _build(self) -> None:
+        self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, ToolStrip(self.actions_))
+        self.banner = Banner(self.studio)
+        centre = _column(
+            OptionBar(self.studio, self.actions_),
+            self.viewer_bar,
+            self.banner,
+            self.canvas,
+        )
+        self.setCentralWidget(centre)
+        transport = Transport(self.studio, self.playback, self.actions_)
+        time = _column(self.timeline, transport)
+        self.setCorner(Qt.Corner.BottomLeftCorner, Area.BottomDockWidgetArea)
+        self.setCorner(Qt.Corner.BottomRightCorner, Area.BottomDockWidgetArea)
+        assist = Assist(self.studio, self.actions_)
+        self.docks = {
+            "Shapes": self._dock("Shapes", self.layers),
+            "Properties": self._dock("Properties", Properties(self.studio)),
+            "Assist": self._dock("Assist", assist),
+            "Time": self._dock("Time", time, Area.BottomDockWidgetArea),
+        }
+        self.docks["Time"].setTitleBarWidget(QWidget())
+        side = [self.docks[name] for name in ("Shapes", "Properties", "Assist")]
+        self.resizeDocks(side, [SIDE] * 3, Qt.Orientation.Horizontal)
+        self.resizeDocks(side, [2000, 1, 1], Qt.Orientation.Vertical)
+        self.resizeDocks([self.docks["Time"]], [148], Qt.Orientation.Vertical)
+
+    def _dock(
+        self, title: str, widget: QWidget, area: Area = Area.RightDockWidgetArea
+    ) -> QDockWidget:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(f"dock {title}")
+        dock.setWidget(widget)
+        dock.setTitleBarWidget(_title_bar(dock))
+        self.addDockWidget(area, dock)
+        return dock
+
+    def _add_menus(self) -> None:
+        menus = {menu.title(): menu for menu in self.menuBar().findChildren(QMenu)}
+        panels = menus["View"].addMenu("Panels")
+        for dock in self.docks.values():
+            panels.addAction(dock.toggleViewAction())
+        self._recent = QMenu("Open Recent", self)
+        self._recent.aboutToShow.connect(self._fill_recent)
+        menus["File"].insertMenu(self.actions_["save"], self._recent)
+
+    def _fill_recent(self) -> None:
+        self._recent.clear()
+        for path in self.dialogs.recent():
+            self._recent.addAction(path, lambda p=path: self.dialogs.open_path(p))
+        if self._recent.isEmpty():
+            self._recent.addAction("Nothing yet").setEnabled(False)
+
+    def _restore(self) -> None:
+        settings = QSettings("smartroto", "smartroto")
+        geometry, state = settings.value("geometry"), settings.value("layout")
+        if isinstance(geometry, QByteArray):
+            self.restoreGeometry(geometry)
+        if isinstance(state, QByteArray):
+            self.restoreState(state, LAYOUT_VERSION)
+
+    def _remember_layout(self) -> None:
+        settings = QSettings("smartroto", "smartroto")
+        settings.setValue("geometry", self.saveGeometry())
+        settings.setValue("layout", self.saveState(LAYOUT_VERSION))
+
+    def _title(self) -> None:
+        path, plate = self.studio.path, self.studio.plate
+        if path is not None:
+            name = Path(path).name
+        else:
+            name = Path(plate.path).name if plate is not None else "Untitled"
+        self.setWindowTitle(f"{name}[*] - SmartROTO")
+        self.setWindowModified(self.studio.history.unsaved)
+
+    # -- what actions ask of the window ------------------------------------------
+
+    def show_palette(self) -> None:
+        """Find a command by its name."""
+        palette = Palette(self.actions_, self)
+        palette.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        palette.show_over(self)
+
+    def show_hotkeys(self) -> None:
+        """All hotkeys on one sheet; the same key closes it."""
+        if not hasattr(self, "hotkeys"):
+            self.hotkeys = Hotkeys(ACTIONS, self)
+        if self.hotkeys.isVisible():
+            self.hotkeys.hide()
+        else:
+            self.hotkeys.show_over(self)
+
+    def toggle_alpha(self) -> None:
+        """The matte alone, and back to what was shown before."""
+        view = self.studio.view
+        if view.display == "alpha":
+            self.studio.look(display=self._shown_before)
+        else:
+            self._shown_before = view.display
+            self.studio.look(display="alpha")
+
+    def toggle_full_screen(self) -> None:
+        """The whole screen, and back."""
+        if self.isFullScreen():
+            self.showNormal()
+        else:
+            self.showFullScreen()
+
+    def copy_pose(self) -> None:
+        """Remember the outlines of the selected shapes at this frame."""
+        self._pose = commands.pose(self.studio)
+        self.studio.message.emit("info", "Pose copied: paste it on another frame.")
+
+    def paste_pose(self) -> None:
+        """Key the remembered outlines at this frame."""
+        commands.paste_pose(self.studio, self._pose)
+
+    # -- events ------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.playback.stop()
+            self.studio.cancel()
+            self.canvas.setFocus()
+        else:
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_QuoteLeft and not event.isAutoRepeat():
+            self.studio.look(outlines=True)
+        super().keyReleaseEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        files = [u.toLocalFile() for u in event.mimeData().urls() if u.isLocalFile()]
+        if files:
+            event.acceptProposedAction()
+            self.open_dropped(files[0])
+
+    def open_dropped(self, path: str) -> None:
+        """Open a plate or project; add the shapes of another program's file."""
+        if Path(path).suffix.lower() in SHAPES_FILES:
+            self.studio.import_shapes(path)
+        else:
+            self.dialogs.open_path(path)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._closing:
+            self.dialogs.unless_unsaved(self._allow_close)
+        if not self._closing:
+            event.ignore()
+            return
+        self._remember_layout()
+        self.playback.stop()
+        self.canvas.close()
+        self.studio.close()
+        event.accept()
+
+    def _allow_close(self) -> None:
+        """Saved or given up: close, now or when the save that was asked for ends."""
+        self._closing = True
+        self.close()
+
+
+def _column(*widgets: QWidget) -> QWidget:
+    """Widgets above each other; the tallest kind takes the room."""
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    for widget in widgets:
+        grows = isinstance(widget, Canvas | Timeline)
+        column.addWidget(widget, 1 if grows else 0)
+    return holder
+
+
+def _title_bar(dock: QDockWidget) -> QWidget:
+    """A quiet title to drag the panel by, and a button that closes it."""
+    bar = QWidget()
+    row = QHBoxLayout(bar)
+    row.setContentsMargins(12, 4, 4, 2)
+    name = dim(dock.windowTitle())
+    name.setProperty("strong", True)
+    row.addWidget(name, 1)
+    close = small_button("cancel", "Close; View / Panels shows it again", dock.close)
+    close.setIconSize(QSize(14, 14))
+    row.addWidget(close)
+    return bar
