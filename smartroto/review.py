@@ -1,0 +1,213 @@
+"""Where the machine is unsure, and which frame to key next.
+
+The window's strip, the report and the scripting interface ask the same questions here.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from smartroto.document import Document, Shape
+from smartroto.errors import ShapeError
+from smartroto.models.next_key import Suggestion, suggest
+from smartroto.shapes.arrays import Array
+from smartroto.shapes.prediction import Prediction
+
+State = Literal["key", "predicted", "low", "stale", "between", "off"]
+
+THRESHOLD = 2.0
+"""Pixels of sigma above which an in-between is worth a look."""
+
+DOUBTFUL_PART = 0.9
+"""A frame is as weak as this quantile of its points: a tenth may be worse."""
+
+_FAR = 8
+_NO_PLATE = range(1, 101)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FrameState:
+    """What one frame of a shape is.
+
+    state: key (the artist's), predicted, low (predicted, but doubtful), stale (keys or
+        plate changed since), between (no prediction here), off (outside the lifetime).
+    confidence: 0..1, the probability that the frame's weaker points lie within the
+        threshold; 1 at keys, 0 where nothing is known.
+    sigma: pixels, of the frame's weaker points; 0 where there is no prediction.
+    reason: why it is weak, in a few words; empty where it is not.
+    """
+
+    frame: int
+    state: State
+    confidence: float
+    sigma: float
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WeakRun:
+    """Weak frames that follow each other, one decision for a supervisor."""
+
+    first: int
+    last: int
+    worst: FrameState
+
+
+def frame_states(
+    document: Document, shape: str | Shape, threshold: float = THRESHOLD
+) -> list[FrameState]:
+    """The state of a shape on every frame of the plate, in order.
+
+    shape: its id, or itself. threshold: sigma in pixels. Without a plate the frames are
+    1 to 100 and as many more as there are keys. ShapeError for an unknown id.
+    """
+    shape = document.shape(shape) if isinstance(shape, str) else shape
+    prediction = document.predictions.get(shape.id)
+    stale = prediction is not None and is_stale(document, shape, prediction)
+    sigmas = {} if prediction is None else _sigmas(prediction)
+    return [
+        _state(shape, frame, prediction, sigmas, stale, threshold)
+        for frame in _frames(document, shape)
+    ]
+
+
+def is_stale(document: Document, shape: Shape, prediction: Prediction) -> bool:
+    """Whether keys or plate changed since; a prediction without a source never is."""
+    if not prediction.source:
+        return False
+    from smartroto.solve import fingerprint
+
+    return prediction.source != fingerprint(document.plate, shape)
+
+
+def weak_frames(
+    document: Document, shape: str | Shape, threshold: float = THRESHOLD
+) -> list[FrameState]:
+    """The frames that are low or stale, the least sure first."""
+    states = frame_states(document, shape, threshold)
+    weak = [state for state in states if state.state in ("low", "stale")]
+    return sorted(weak, key=lambda state: (state.confidence, state.frame))
+
+
+def weak_runs(
+    document: Document, shape: str | Shape, threshold: float = THRESHOLD
+) -> list[WeakRun]:
+    """The same, frames in a row taken together; the least sure run first."""
+    weak = sorted(weak_frames(document, shape, threshold), key=lambda one: one.frame)
+    runs: list[list[FrameState]] = []
+    for state in weak:
+        if runs and state.frame == runs[-1][-1].frame + 1:
+            runs[-1].append(state)
+        else:
+            runs.append([state])
+    found = [
+        WeakRun(
+            first=run[0].frame,
+            last=run[-1].frame,
+            worst=min(run, key=lambda state: state.confidence),
+        )
+        for run in runs
+    ]
+    return sorted(found, key=lambda run: (run.worst.confidence, run.first))
+
+
+def suggest_key(
+    document: Document, shape_id: str, tolerance: float = THRESHOLD
+) -> tuple[int, float]:
+    """The frame where one more key helps most, and how many frames it should bring
+    within `tolerance` pixels.
+
+    Raises ShapeError where the shape is unknown, has no prediction, or is keyed on
+    every frame.
+    """
+    shape = document.shape(shape_id)
+    found = suggestion(document, shape_id, tolerance)
+    if found.frame is None:
+        raise ShapeError(f"{shape.name!r} has a key on every frame: none is left.")
+    return found.frame, found.gain
+
+
+def suggestion(
+    document: Document, shape_id: str, tolerance: float = THRESHOLD
+) -> Suggestion:
+    """As `suggest_key`, with the gain of a key on each frame of the prediction."""
+    shape = document.shape(shape_id)
+    prediction = document.predictions.get(shape_id)
+    if prediction is None or not shape.keys:
+        raise ShapeError(
+            f"{shape.name!r} has no prediction: predict it before asking for a key."
+        )
+    alive = np.array([shape.alive(int(frame)) for frame in prediction.frames])
+    found = suggest(
+        prediction.frames[alive], prediction.sigma[alive], shape.keys, tolerance
+    )
+    curve = np.zeros(len(alive))
+    curve[alive] = found.curve
+    return found._replace(curve=curve)
+
+
+def _frames(document: Document, shape: Shape) -> range:
+    if document.plate is not None:
+        return document.plate.frames
+    keys = [*shape.keys, _NO_PLATE.start]
+    return range(min(keys), max([*keys, _NO_PLATE.stop - 1]) + 1)
+
+
+def _sigmas(prediction: Prediction) -> dict[int, float]:
+    """Frame to the sigma of its weaker points; what is not a number is no trust."""
+    known = np.nan_to_num(prediction.sigma, nan=np.inf)
+    weaker = _quantile(known)
+    return dict(zip(prediction.frames.tolist(), weaker.tolist(), strict=True))
+
+
+def _quantile(sigma: Array) -> Array:
+    """The quantile over points `[T]`, one of the values so that infinity stays one."""
+    if not sigma.shape[1]:
+        return np.zeros(len(sigma))
+    return np.asarray(np.quantile(sigma, DOUBTFUL_PART, axis=1, method="higher"))
+
+
+def _state(
+    shape: Shape,
+    frame: int,
+    prediction: Prediction | None,
+    sigmas: dict[int, float],
+    stale: bool,
+    threshold: float,
+) -> FrameState:
+    if not shape.alive(frame):
+        return FrameState(frame=frame, state="off", confidence=0.0, sigma=0.0)
+    if frame in shape.keys:
+        return FrameState(frame=frame, state="key", confidence=1.0, sigma=0.0)
+    if prediction is None or frame not in sigmas:
+        return FrameState(frame=frame, state="between", confidence=0.0, sigma=0.0)
+    sigma = sigmas[frame]
+    low = sigma > threshold
+    state: State = "stale" if stale else "low" if low else "predicted"
+    return FrameState(
+        frame=frame,
+        state=state,
+        confidence=_within(sigma, threshold),
+        sigma=sigma,
+        reason=_reason(shape, frame, prediction, low),
+    )
+
+
+def _within(sigma: float, threshold: float) -> float:
+    """The probability of an error below the threshold, sigma its root mean square."""
+    if sigma <= 0:
+        return 1.0
+    return float(-np.expm1(-((threshold / sigma) ** 2)))
+
+
+def _reason(shape: Shape, frame: int, prediction: Prediction, low: bool) -> str:
+    """The engine's reason, else what can be seen from outside."""
+    told = prediction.reason(frame)
+    if told or not low:
+        return told
+    row = prediction.row(frame)
+    if row is not None and np.mean(prediction.seen[row] < 0.5) > 0.25:
+        return "partly hidden or outside the plate"
+    away = min(abs(frame - key) for key in shape.keys)
+    return f"far from keys ({away} frames)" if away >= _FAR else ""
