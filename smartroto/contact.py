@@ -1,7 +1,7 @@
 """Frames side by side with their outlines, as an artist pins them to the wall."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -39,18 +39,22 @@ CAPTION = 22
 class Window:
     """The part of the plate that is shown, and how large.
 
-    left, top: plate pixels; scale: sheet pixels per plate pixel along x and y;
+    centre: plate pixels; scale: sheet pixels per plate pixel along x and y;
     size: width and height on the sheet.
     """
 
-    left: float
-    top: float
+    centre: tuple[float, float]
     scale: tuple[float, float]
     size: tuple[int, int]
 
+    @property
+    def corner(self) -> Array:
+        """Top left of the window in plate pixels."""
+        return np.array(self.centre) - np.array(self.size) / self.scale / 2
+
     def to_sheet(self, points: Array) -> Array:
         """Plate coordinates `[..., 2]` to sheet coordinates."""
-        return np.asarray((points - (self.left, self.top)) * np.array(self.scale))
+        return np.asarray((points - self.corner) * np.array(self.scale))
 
 
 def contact_sheet(
@@ -84,27 +88,32 @@ def contact_sheet(
 def window(
     document: Document, shapes: Sequence[Shape], frames: Sequence[int], width: int
 ) -> Window:
-    """The smallest 4 by 3 window, with air, that holds the shapes on all frames."""
+    """A 4 by 3 window as large as the shapes are on any of the frames, with air."""
     plate = document.plate
-    across, down = plate.size if plate is not None else (1, 1)
     aspect = plate.pixel_aspect if plate is not None else 1.0
-    spots = [
-        knots_at(document, shape, frame)[:, 1]
-        for shape in shapes
-        for frame in frames
-        if shape.alive(frame)
-    ]
-    points = np.concatenate(spots) if spots else np.array([[0, 0], [across, down]])
-    points = np.clip(points, 0, (across, down))
-    low, high = points.min(0), points.max(0)
-    room = np.maximum(1.4 * (high - low), 48.0) * (aspect, 1.0)
-    tall = max(room[1], room[0] * 0.75)
-    tall = min(tall, max(down, across * aspect * 0.75))
-    zoom = width * 0.75 / tall
-    scale = (zoom * aspect, zoom)
-    size = (width, round(width * 0.75))
-    corner = (low + high) / 2 - np.array(size) / scale / 2
-    return Window(left=corner[0], top=corner[1], scale=scale, size=size)
+    boxes = [_box(document, shapes, frame) for frame in frames]
+    room = np.max([high - low for low, high in boxes], axis=0) * (aspect, 1.0)
+    tall = max(1.5 * room[1], 1.5 * room[0] * 0.75, 48.0)
+    scale = width * 0.75 / tall
+    low, high = boxes[0]
+    return Window(
+        centre=tuple((low + high) / 2),
+        scale=(scale * aspect, scale),
+        size=(width, round(width * 0.75)),
+    )
+
+
+def _box(
+    document: Document, shapes: Sequence[Shape], frame: int
+) -> tuple[Array, Array]:
+    """Where the shapes are on a frame, within the plate: lowest and highest x, y."""
+    plate = document.plate
+    end = np.array(plate.size if plate is not None else (1, 1), dtype=float)
+    spots = [knots_at(document, s, frame)[:, 1] for s in shapes if s.alive(frame)]
+    if not spots:
+        return np.zeros(2), end
+    points = np.clip(np.concatenate(spots), 0, end)
+    return points.min(0), points.max(0)
 
 
 def tile(
@@ -115,7 +124,9 @@ def tile(
     shapes: Sequence[Shape],
     states: dict[str, dict[int, FrameState]],
 ) -> Pixels:
-    """One frame: crop, outlines in the colours of their states, caption."""
+    """One frame: crop around the shapes, outlines in their states' colours, caption."""
+    low, high = _box(document, shapes, frame)
+    view = replace(view, centre=tuple((low + high) / 2))
     picture, unread = _crop(document, read, view, frame)
     shown = [shape for shape in shapes if shape.alive(frame)]
     for shape in reversed(shown):
@@ -139,8 +150,8 @@ def outline(
     line = view.to_sheet(polyline(knots, 24, shape.closed))
     if shape.closed:
         line = np.concatenate([line, line[:1]])
-    _stroke(picture, line, (0, 0, 0), 3, name == "key")
-    _stroke(picture, line, COLOURS[name], 1, name == "key")
+    _stroke(picture, line, (0, 0, 0), 4, name == "key")
+    _stroke(picture, line, COLOURS[name], 2, name == "key")
     for point in view.to_sheet(knots[:, 1]):
         _dot(picture, point, COLOURS[name], filled=name == "key")
 
@@ -185,7 +196,7 @@ def _crop(
     small = np.maximum(np.round(old * np.minimum(view.scale, 1)), 1).astype(int)
     shrunk = cv2.resize(seen, small.tolist(), interpolation=cv2.INTER_AREA)
     step = view.scale * old / small
-    start = step / 2 - np.array([view.left, view.top]) * view.scale - 0.5
+    start = step / 2 - view.corner * view.scale - 0.5
     move = np.column_stack([np.diag(step), start])
     warped = cv2.warpAffine(
         shrunk, move, view.size, flags=cv2.INTER_CUBIC, borderValue=GROUND
