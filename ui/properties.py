@@ -105,8 +105,8 @@ class Properties(QWidget):
         self.form.addRow(dim("Combine"), _row(self.mode, self.inverted))
         self.form.addRow(dim("Opacity"), _row(self.opacity_slider, self.opacity))
         self.form.addRow(dim("Feather"), _row(self.feather, self.motion_blur))
-        self.width_label = dim("Width")
-        self.form.addRow(self.width_label, self.width_field)
+        self.form.addRow(dim("Width"), self.width_field)
+        self.form.setRowVisible(self.width_field, False)
         life = _row(self.first, dim("to"), self.last, self.whole)
         self.form.addRow(dim("Lifetime"), life)
 
@@ -168,8 +168,7 @@ class Properties(QWidget):
         amount = feather_amount(self.studio.document, shape, frame)
         self.feather.show_value(amount)
         self.width_field.show_value(shape.width)
-        self.width_field.setVisible(not shape.closed)
-        self.width_label.setVisible(not shape.closed)
+        self.form.setRowVisible(self.width_field, not shape.closed)
         span = self.studio.span
         first, last = shape.lifetime or (span.start, span.stop - 1)
         self.first.show_value(first)

@@ -9,6 +9,7 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
     QKeyEvent,
+    QShowEvent,
 )
 from PySide6.QtWidgets import (
     QDockWidget,
@@ -71,6 +72,7 @@ class Window(QMainWindow):
         self._pose: Mapping[str, Array] = {}
         self._shown_before = "overlay"
         self._closing = False
+        self._arranged = False
         self.setObjectName("window")
         self.setAcceptDrops(True)
         self.setStatusBar(StatusLine(self.studio))
@@ -107,10 +109,6 @@ class Window(QMainWindow):
             "Time": self._dock("Time", time, Area.BottomDockWidgetArea),
         }
         self.docks["Time"].setTitleBarWidget(QWidget())
-        side = [self.docks[name] for name in ("Shapes", "Properties", "Assist")]
-        self.resizeDocks(side, [SIDE] * 3, Qt.Orientation.Horizontal)
-        self.resizeDocks(side, [2000, 1, 1], Qt.Orientation.Vertical)
-        self.resizeDocks([self.docks["Time"]], [148], Qt.Orientation.Vertical)
 
     def _dock(
         self, title: str, widget: QWidget, area: Area = Area.RightDockWidgetArea
@@ -138,13 +136,27 @@ class Window(QMainWindow):
         if self._recent.isEmpty():
             self._recent.addAction("Nothing yet").setEnabled(False)
 
+    def _usual_sizes(self) -> None:
+        """Shapes get what Properties and Assist leave; the time bar a sixth."""
+        side = [self.docks[name] for name in ("Shapes", "Properties", "Assist")]
+        self.resizeDocks(side, [SIDE] * 3, Qt.Orientation.Horizontal)
+        self.resizeDocks(side, [2000, 1, 1], Qt.Orientation.Vertical)
+        tall = max(self.height() // 6, 140)
+        self.resizeDocks([self.docks["Time"]], [tall], Qt.Orientation.Vertical)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._arranged:
+            self._arranged = True
+            self._usual_sizes()
+
     def _restore(self) -> None:
         settings = QSettings("smartroto", "smartroto")
         geometry, state = settings.value("geometry"), settings.value("layout")
         if isinstance(geometry, QByteArray):
             self.restoreGeometry(geometry)
         if isinstance(state, QByteArray):
-            self.restoreState(state, LAYOUT_VERSION)
+            self._arranged = self.restoreState(state, LAYOUT_VERSION)
 
     def _remember_layout(self) -> None:
         settings = QSettings("smartroto", "smartroto")

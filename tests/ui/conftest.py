@@ -1,0 +1,166 @@
+"""A window without a screen: own settings, no leftovers, an engine one can hold."""
+
+import gc
+import os
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, QSettings
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWidgets import QApplication
+
+from smartroto import edits, key_edits, solve
+from smartroto.document import Document, Plate
+from smartroto.jobs import Progress
+from smartroto.shapes.arrays import Array
+from smartroto.shapes.prediction import Prediction
+from smartroto.ui import style
+from smartroto.ui.studio import Studio
+
+FIRST, LAST, SIZE = 1001, 1012, (96, 64)
+
+
+@pytest.fixture(scope="session")
+def qapp() -> Iterator[QApplication]:
+    """The application, dressed as the artist sees it."""
+    application = QApplication.instance() or QApplication(["smartroto"])
+    assert isinstance(application, QApplication)
+    style.dress(application)
+    yield application
+
+
+@pytest.fixture(autouse=True)
+def own_settings(tmp_path: Path) -> None:
+    """Settings of the tests never meet those of a person."""
+    kind, scope = QSettings.Format.NativeFormat, QSettings.Scope.UserScope
+    QSettings.setPath(kind, scope, str(tmp_path / "settings"))
+
+
+@pytest.fixture(autouse=True)
+def no_widget_survives(qapp: QApplication) -> Iterator[None]:
+    """A test that leaves a window behind fails."""
+    before = set(qapp.topLevelWidgets())
+    yield
+    qapp.processEvents()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
+    left = set(qapp.topLevelWidgets()) - before
+    names = [f"{type(widget).__name__} {widget.objectName()!r}" for widget in left]
+    assert not left, f"widgets survived the test: {names}"
+
+
+@pytest.fixture
+def plate(tmp_path: Path) -> Plate:
+    """Twelve small frames on disk with a square that moves to the right."""
+    for frame in range(FIRST, LAST + 1):
+        image = QImage(*SIZE, QImage.Format.Format_RGB888)
+        image.fill(QColor(60, 70, 80))
+        painter = QPainter(image)
+        painter.fillRect(10 + 2 * (frame - FIRST), 20, 20, 20, QColor(200, 180, 90))
+        painter.end()
+        image.save(str(tmp_path / f"sh010.{frame}.png"))
+    pattern = str(tmp_path / "sh010.%04d.png")
+    return Plate(path=pattern, first=FIRST, last=LAST, size=SIZE)
+
+
+def square(x: float, y: float = 20.0, side: float = 20.0) -> Array:
+    """Knots of a square with corners, its upper left at (x, y)."""
+    corners = np.array([[x, y], [x + side, y], [x + side, y + side], [x, y + side]])
+    return np.repeat(corners[:, None], 3, axis=1)
+
+
+@pytest.fixture
+def knots() -> Callable[..., Array]:
+    """Makes the knots of a square."""
+    return square
+
+
+@pytest.fixture
+def drawn(plate: Plate) -> Document:
+    """Two shapes over the plate: "arm" with two keys, "hand" with one."""
+    document = Document(plate=plate)
+    arm = edits.make_shape(document, "arm", square(10), FIRST, id="arm")
+    document = edits.add_shape(arm)(document)
+    document = key_edits.set_key("arm", LAST, square(32))(document)
+    hand = edits.make_shape(document, "hand", square(40), FIRST + 3, id="hand")
+    return edits.add_shape(hand)(document)
+
+
+@dataclass
+class Engine:
+    """Stands in for the solver: holds each answer back until `gate` is set."""
+
+    gate: threading.Event = field(default_factory=threading.Event)
+    calls: list[tuple[Document, str, int | None]] = field(default_factory=list)
+    fails: Exception | None = None
+    sigma: float = 0.5
+    shift: float = 0.0
+
+    def predict(
+        self,
+        document: Document,
+        shape_id: str,
+        *,
+        around: int | None = None,
+        progress: Progress,
+        partial: Callable[[Prediction], None],
+        **_: Any,
+    ) -> Prediction:
+        """The first key on every frame, moved by `shift`."""
+        self.calls.append((document, shape_id, around))
+        prediction = self.answer(document, shape_id)
+        partial(prediction)
+        progress.step(0.5, "half way")
+        while not self.gate.wait(0.005):
+            progress.check()
+        progress.check()
+        if self.fails is not None:
+            raise self.fails
+        return prediction
+
+    def answer(self, document: Document, shape_id: str) -> Prediction:
+        """What is predicted of a shape."""
+        shape = document.shape(shape_id)
+        span = document.plate.frames if document.plate else range(1, 11)
+        first = next(iter(shape.keys.values())).value
+        count = len(span)
+        return Prediction(
+            frames=np.array(span),
+            knots=np.repeat(first[None] + self.shift, count, axis=0),
+            sigma=np.full((count, shape.count), self.sigma),
+            seen=np.ones((count, shape.count)),
+            source=solve.fingerprint(document.plate, shape),
+        )
+
+
+@pytest.fixture
+def engine(monkeypatch: pytest.MonkeyPatch) -> Engine:
+    """The engine of this test, in place of the solver."""
+    engine = Engine()
+    engine.gate.set()
+    monkeypatch.setattr(solve, "predict", engine.predict)
+    return engine
+
+
+@pytest.fixture
+def studio(qapp: QApplication, drawn: Document) -> Iterator[Studio]:
+    """A studio with the two shapes; its threads have ended after the test."""
+    studio = Studio(drawn)
+    yield studio
+    studio.close()
+    studio.deleteLater()
+
+
+@pytest.fixture
+def told(studio: Studio) -> list[tuple[str, str]]:
+    """The messages of the studio as they come."""
+    messages: list[tuple[str, str]] = []
+    studio.message.connect(lambda level, text: messages.append((level, text)))
+    return messages
