@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from smartroto.shapes.arrays import Array
+from smartroto.shapes.arrays import Array, IntArray
 
 
 def segments(knots: Array, closed: bool = True) -> Array:
@@ -39,14 +39,22 @@ def evaluate(knots: Array, u: Array, closed: bool = True) -> Array:
     >>> evaluate(square, np.array([0.5, 2.0])).round(3).tolist()
     [[1.5, 0.0], [3.0, 3.0]]
     """
+    curves, t = _located(knots, u, closed)
+    return np.asarray(np.einsum("...mcd,mc->...md", curves, bernstein(t)))
+
+
+def _located(knots: Array, u: Array, closed: bool) -> tuple[Array, Array]:
+    """The curve `[..., M, 4, 2]` that each parameter lies on, and the place on it."""
     curves = segments(knots, closed)
     count = curves.shape[-3]
+    if count == 0:  # an open shape of one point
+        curves = np.repeat(knots[..., 1:2, :], 4, axis=-2)
+        return curves.repeat(len(u), axis=-3), np.zeros(len(u))
     u = np.asarray(u, dtype=float)
-    index = np.floor(u).astype(int)
+    whole = np.floor(u)
+    index = whole.astype(int)
     index = index % count if closed else np.clip(index, 0, count - 1)
-    weights = bernstein(u - np.floor(u) if closed else u - index)
-    points = np.einsum("...mcd,mc->...md", curves[..., index, :, :], weights)
-    return np.asarray(points)
+    return curves[..., index, :, :], u - (whole if closed else index)
 
 
 def polyline(knots: Array, per_segment: int = 16, closed: bool = True) -> Array:
@@ -57,3 +65,151 @@ def polyline(knots: Array, per_segment: int = 16, closed: bool = True) -> Array:
     count = knots.shape[-3] - (0 if closed else 1)
     u = np.arange(count * per_segment + (0 if closed else 1)) / per_segment
     return evaluate(knots, u, closed)
+
+
+def derivative(knots: Array, u: Array, closed: bool = True) -> Array:
+    """The curve's velocity at parameters `u`: pixels per unit of `u`.
+
+    knots: `[..., N, 3, 2]`; u: `[M]` as in `evaluate`. Returns `[..., M, 2]`.
+    """
+    curves, t = _located(knots, u, closed)
+    return np.asarray(np.einsum("...mcd,mc->...md", np.diff(curves, axis=-2), _rate(t)))
+
+
+def split(curves: Array, t: float) -> tuple[Array, Array]:
+    """Both parts of cubic curves cut at `t`, by de Casteljau's construction.
+
+    curves: `[..., 4, 2]` control points. Returns two of the same shape; linear in
+    `curves`.
+    """
+    first = curves[..., :-1, :] * (1 - t) + curves[..., 1:, :] * t
+    second = first[..., :-1, :] * (1 - t) + first[..., 1:, :] * t
+    middle = second[..., :-1, :] * (1 - t) + second[..., 1:, :] * t
+    left = [curves[..., :1, :], first[..., :1, :], second[..., :1, :], middle]
+    right = [middle, second[..., 1:, :], first[..., 2:, :], curves[..., 3:, :]]
+    return np.concatenate(left, axis=-2), np.concatenate(right, axis=-2)
+
+
+def insert(knots: Array, segment: int, t: float, closed: bool = True) -> Array:
+    """Insert a point at `t` of a segment; the curve stays as it is.
+
+    knots: `[..., N, 3, 2]`; the new point gets the index `segment + 1`. Returns
+    `[..., N + 1, 3, 2]`. For a fixed `t` this is linear in `knots`, so slopes, feather
+    offsets and whole predictions may be put through it as well. IndexError where
+    there is no such segment.
+
+    >>> line = np.array([[[0.0, 0], [0, 0], [2, 0]], [[4, 0], [6, 0], [6, 0]]])
+    >>> insert(line, 0, 0.5, closed=False)[1].tolist()
+    [[2.0, 0.0], [3.0, 0.0], [4.0, 0.0]]
+    """
+    count = knots.shape[-3]
+    if not 0 <= segment < (count if closed else count - 1):
+        raise IndexError(f"there is no segment {segment} among {count} points")
+    left, right = split(segments(knots, closed)[..., segment, :, :], t)
+    new = np.stack([left[..., 2, :], left[..., 3, :], right[..., 1, :]], axis=-2)
+    changed = knots.copy()
+    changed[..., segment, 2, :] = left[..., 1, :]
+    changed[..., (segment + 1) % count, 0, :] = right[..., 2, :]
+    at = segment + 1
+    parts = [changed[..., :at, :, :], new[..., None, :, :], changed[..., at:, :, :]]
+    return np.concatenate(parts, axis=-3)
+
+
+def flatten(knots: Array, tolerance: float = 0.05, closed: bool = True) -> Array:
+    """The curve as a polyline that is nowhere further off than `tolerance` pixels.
+
+    knots: `[N, 3, 2]`. Returns `[M, 2]`; the first point is not repeated at the end
+    of a closed shape. Straight segments give one piece.
+
+    >>> corners = np.array([[0.0, 0], [3, 0], [3, 3], [0, 3]])
+    >>> len(flatten(np.repeat(corners[:, None], 3, axis=1)))
+    4
+    """
+    return evaluate(knots, flat_parameters(knots, tolerance, closed), closed)
+
+
+def flat_parameters(
+    knots: Array, tolerance: float = 0.05, closed: bool = True
+) -> Array:
+    """The parameters of the polyline's points in `flatten`: `[M]`, ascending.
+
+    A chord over 1/n of a cubic is off by at most |second derivative| / (8 n^2), and
+    the second derivative is largest at an end: 6 |p0 - 2 p1 + p2| or its mirror.
+    """
+    curves = segments(knots, closed)
+    bend = np.linalg.norm(np.diff(curves, n=2, axis=-2), axis=-1).max(axis=-1)
+    worst = np.where(_straight(curves, tolerance), 0.0, bend)
+    pieces = np.ceil(np.sqrt(0.75 * worst / tolerance)).clip(1, 4096).astype(int)
+    segment = np.repeat(np.arange(len(pieces)), pieces)
+    within = np.arange(len(segment)) - (np.cumsum(pieces) - pieces)[segment]
+    u = segment + within / pieces[segment]
+    return u if closed else np.append(u, float(len(pieces)))
+
+
+def _straight(curves: Array, tolerance: float) -> Array:
+    """Whether the chord is close enough: the control points lie along it."""
+    start, chord = curves[..., :1, :], curves[..., 3:, :] - curves[..., :1, :]
+    handles = curves[..., 1:3, :] - start
+    along = (handles * chord).sum(-1) / np.maximum((chord**2).sum(-1), 1e-18)
+    foot = np.clip(along, 0, 1)[..., None] * chord
+    off = np.linalg.norm(handles - foot, axis=-1).max(axis=-1)
+    return np.asarray(off <= tolerance)
+
+
+def nearest(knots: Array, point: Array, closed: bool = True) -> tuple[float, float]:
+    """The place on the curve that is nearest to `point`.
+
+    knots: `[N, 3, 2]`; point: `[2]`. Returns `u` as in `evaluate` and the distance in
+    pixels.
+
+    >>> line = np.array([[[0.0, 0], [0, 0], [2, 0]], [[4, 0], [6, 0], [6, 0]]])
+    >>> nearest(line, np.array([3.0, 2.0]), closed=False)
+    (0.5, 2.0)
+    """
+    count = knots.shape[-3] - (0 if closed else 1)
+    steps = 16 * count
+    u = np.arange(steps + (0 if closed else 1)) / 16
+    distance = np.linalg.norm(evaluate(knots, u, closed) - point, axis=-1)
+    u = u[_valleys(distance, closed)[:4]]
+    start = u
+    for _ in range(8):
+        u = _newton(knots, u, point, closed)
+        u = np.clip(u, start - 1 / 16, start + 1 / 16)
+        u = u if closed else np.clip(u, 0, count)
+    tried = np.concatenate([start, u])
+    distance = np.linalg.norm(evaluate(knots, tried, closed) - point, axis=-1)
+    best = int(np.argmin(distance))
+    place = float(tried[best])
+    return (place % count if closed else place), float(distance[best])
+
+
+def _valleys(distance: Array, closed: bool) -> IntArray:
+    """Where sampled distances have local minima, the smallest first."""
+    if closed:
+        before, after = np.roll(distance, 1), np.roll(distance, -1)
+    else:
+        padded = np.pad(distance, 1, constant_values=np.inf)
+        before, after = padded[:-2], padded[2:]
+    low = np.flatnonzero((distance <= before) & (distance <= after))
+    return low[np.argsort(distance[low], kind="stable")]
+
+
+def _newton(knots: Array, u: Array, point: Array, closed: bool) -> Array:
+    """One step towards the foot of the perpendicular; downhill in any case."""
+    curves, t = _located(knots, u, closed)
+    off = np.einsum("mcd,mc->md", curves, bernstein(t)) - point
+    first = np.diff(curves, axis=-2)
+    rate = np.einsum("mcd,mc->md", first, _rate(t))
+    bend = np.diff(first, axis=-2)
+    turn = 6 * (bend[:, 0] * (1 - t)[:, None] + bend[:, 1] * t[:, None])
+    slope = (off * rate).sum(-1)
+    speed = (rate**2).sum(-1)
+    curvature = speed + (off * turn).sum(-1)
+    steep = np.where(curvature > 0, curvature, speed)
+    return u - np.divide(slope, steep, out=np.zeros_like(slope), where=steep > 1e-12)
+
+
+def _rate(t: Array) -> Array:
+    """Weights of the three first differences in a cubic's derivative: `[..., 3]`."""
+    s = 1 - t
+    return 3 * np.stack([s**2, 2 * s * t, t**2], axis=-1)
