@@ -206,7 +206,8 @@ def _newton(knots: Array, u: Array, point: Array, closed: bool) -> Array:
     speed = (rate**2).sum(-1)
     curvature = speed + (off * turn).sum(-1)
     steep = np.where(curvature > 0, curvature, speed)
-    return u - np.divide(slope, steep, out=np.zeros_like(slope), where=steep > 1e-12)
+    step = np.divide(slope, steep, out=np.zeros_like(slope), where=steep > 1e-12)
+    return np.asarray(u - step)
 
 
 def _rate(t: Array) -> Array:
