@@ -30,7 +30,7 @@ def test_every_folder_is_packaged() -> None:
     found = {
         ".".join(("smartroto", *path.parent.relative_to(ROOT / "smartroto").parts))
         for path in (ROOT / "smartroto").rglob("__init__.py")
-    } | {f"smartroto.{name}" for name in ("shapes", "models", "ui")}
+    } | {f"smartroto.{name}" for name in ("shapes", "models", "samples", "ui")}
     assert found == set(tools["packages"])
     for package, folder in tools["package-dir"].items():
         assert (ROOT / folder / "__init__.py").exists(), package
