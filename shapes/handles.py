@@ -151,11 +151,11 @@ def _end_handles(knots: Array, index: int) -> Array:
     """At an end of an open shape: one handle towards the neighbour's own."""
     point = knots[index, 1]
     if len(knots) == 1:
-        return knots[index].copy()
+        return np.array(knots[index])
     inner = knots[1, 0] if index == 0 else knots[-2, 2]
     neighbour = knots[1, 1] if index == 0 else knots[-2, 1]
     side = 2 if index == 0 else 0
-    knot = np.repeat(point[None], 3, axis=0)
+    knot: Array = np.repeat(point[None], 3, axis=0)
     kept = knots[index, side]
     has_one = np.hypot(*(kept - point)) > _SHORT
     aim = inner if np.hypot(*(inner - neighbour)) > _SHORT else neighbour

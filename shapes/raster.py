@@ -98,11 +98,25 @@ def _accumulated(starts: Array, ends: Array, width: int, height: int) -> Image:
     column = np.minimum(np.floor(x.mean(axis=1)), width).astype(np.int64)
     beyond = rise * (x.mean(axis=1) - column)  # the part left of the edge
     cell = row * (width + 2) + column
-    cells = height * (width + 2)
-    total = np.bincount(cell, rise - beyond, cells)
-    total += np.bincount(cell + 1, beyond, cells)
-    area = np.cumsum(total.reshape(height, width + 2)[:, :width], axis=1)
-    return np.minimum(np.abs(area), 1.0).astype(np.float32)
+    return _summed(
+        np.concatenate([cell, cell + 1]),
+        np.concatenate([rise - beyond, beyond]),
+        (height, width + 2),
+    )[:, :width]
+
+
+def _summed(cell: IntArray, amount: Array, shape: tuple[int, int]) -> Image:
+    """Running sums along the rows, of amounts that are 0 in nearly all cells.
+
+    The outline is closed, so every row's amounts add up to 0 and one sum over all rows
+    does. Between the cells that an edge touches it stays the same: runs of one value.
+    """
+    cells, which = np.unique(cell, return_inverse=True)
+    winding = np.cumsum(np.bincount(which, amount))
+    area = np.minimum(np.abs(winding), 1.0).astype(np.float32)
+    bounds = np.concatenate([[0], cells, [shape[0] * shape[1]]])
+    values = np.concatenate([np.zeros(1, np.float32), area])
+    return np.repeat(values, np.diff(bounds)).reshape(shape)
 
 
 def _in_rows(starts: Array, ends: Array, height: int) -> tuple[Array, Array]:
