@@ -1,7 +1,8 @@
 """What is shown: the state that is not in the document, and the picture of both."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 from typing import Literal
 
@@ -17,6 +18,8 @@ Display = Literal["plate", "alpha", "overlay", "cutout"]
 Points = Mapping[str, frozenset[int]]
 Origin = Literal["key", "predicted", "stale", "between"]
 
+Stale = Callable[[Document, Shape, Prediction], bool]
+
 NO_POINTS: Points = MappingProxyType({})
 
 
@@ -28,6 +31,8 @@ class ViewState:
     zoom: screen points per plate pixel, 0 fits the plate into the viewer.
     centre: the plate position in the middle of the viewer; None is the plate's middle.
     threshold: sigma in plate pixels above which a predicted point is doubtful.
+    pivot: of the transform box, as fractions of its width and height; None is its
+        middle.
     """
 
     frame: int = 1
@@ -45,6 +50,7 @@ class ViewState:
     autokey: bool = True
     playing: bool = False
     threshold: float = 2.0
+    pivot: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -78,6 +84,12 @@ class Outline:
     def colour(self) -> Colour:
         """The shape's identity colour, 0..1."""
         return self.shape.colour
+
+    @cached_property
+    def bounds(self) -> tuple[Array, Array]:
+        """Lowest and highest corner of the points and handles, plate pixels."""
+        flat = self.knots.reshape(-1, 2)
+        return flat.min(axis=0), flat.max(axis=0)
 
     @property
     def doubtful_segments(self) -> tuple[int, ...]:
@@ -124,20 +136,18 @@ def resolve(
     document: Document,
     view: ViewState,
     *,
-    stale: Collection[str] = (),
+    stale: Stale = lambda document, shape, prediction: False,
     before: Picture | None = None,
 ) -> Picture:
     """The picture of a document in a view.
 
-    stale: ids of shapes whose prediction was made from other keys or pictures.
+    stale: whether a prediction was made from other keys or another plate.
     before: an earlier picture, whose outlines are taken over where nothing changed.
     """
     known = {one.id: one for one in before.outlines} if before is not None else {}
     same = before is not None and before.view.threshold == view.threshold
     outlines = tuple(
-        _outline(
-            document, view, shape, locked, shape.id in stale, known if same else {}
-        )
+        _outline(document, view, shape, locked, stale, known if same else {})
         for shape, locked in shown(document, view.frame)
     )
     return Picture(document=document, view=view, outlines=outlines)
@@ -165,11 +175,13 @@ def _outline(
     view: ViewState,
     shape: Shape,
     locked: bool,
-    stale: bool,
+    stale: Stale,
     known: Mapping[str, Outline],
 ) -> Outline:
     prediction = document.predictions.get(shape.id)
-    origin = _origin(document, shape, view.frame, stale)
+    origin = _origin(document, shape, view.frame)
+    if origin == "predicted" and prediction is not None:
+        origin = "stale" if stale(document, shape, prediction) else origin
     old = known.get(shape.id)
     if old is not None and _same(old, shape, prediction, view.frame, origin, locked):
         return old
@@ -202,11 +214,9 @@ def _same(
     )
 
 
-def _origin(document: Document, shape: Shape, frame: int, stale: bool) -> Origin:
+def _origin(document: Document, shape: Shape, frame: int) -> Origin:
     state = state_at(document, shape, frame)
-    if state == "predicted":
-        return "stale" if stale else "predicted"
-    return "key" if state == "key" else "between"
+    return state if state in ("key", "predicted") else "between"
 
 
 def _doubtful(
@@ -216,3 +226,22 @@ def _doubtful(
     if prediction is None or row is None or origin not in ("predicted", "stale"):
         return frozenset()
     return frozenset(np.flatnonzero(prediction.sigma[row] > view.threshold).tolist())
+
+
+class Freshness:
+    """Whether predictions are stale, remembered for as long as nothing changed."""
+
+    def __init__(self, judge: Stale) -> None:
+        self._judge = judge
+        self._known: dict[str, tuple[tuple[object, ...], bool]] = {}
+
+    def __call__(
+        self, document: Document, shape: Shape, prediction: Prediction
+    ) -> bool:
+        """As `Stale`."""
+        now = (document.plate, shape.keys, prediction)
+        known = self._known.get(shape.id)
+        if known is None or any(a is not b for a, b in zip(known[0], now, strict=True)):
+            known = now, self._judge(document, shape, prediction)
+            self._known[shape.id] = known
+        return known[1]

@@ -1,0 +1,235 @@
+"""The transform box: move, scale and rotate what is selected; the pivot is movable."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from smartroto.shapes import handles
+from smartroto.shapes.arrays import Array
+from smartroto.ui.dragging import chosen_grips, reshape, travel
+from smartroto.ui.pointer import Box, Gesture, Grip, Happening, Pointer, Released, Scene
+
+PADDING = 14.0
+"""Screen points between the points and the box, so that it never covers them."""
+ROTATE = 26.0
+"""How far outside a corner the box is still rotated, in screen points."""
+STEP = np.pi / 12
+
+CORNERS = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
+EDGES = ((0.5, 0.0), (1.0, 0.5), (0.5, 1.0), (0.0, 0.5))
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Frame:
+    """The box in plate pixels: two corners of the padded bounds, and the pivot."""
+
+    low: Array
+    high: Array
+    pivot: Array
+
+    def at(self, place: tuple[float, float]) -> Array:
+        """A place in the box given as fractions of its width and height."""
+        return np.asarray(self.low + np.array(place) * (self.high - self.low))
+
+    @property
+    def corners(self) -> Array:
+        """`[4, 2]` clockwise from the top left."""
+        return np.stack([self.at(corner) for corner in CORNERS])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """A part of the box: "pivot", "scale" at a place, "rotate" or "move"."""
+
+    kind: str
+    place: tuple[float, float] = (0.5, 0.5)
+
+
+def frame_of(scene: Scene) -> Frame | None:
+    """The box around what is selected; None where that is fewer than two points."""
+    grips = chosen_grips(scene)
+    points = [grip.knots[list(grip.indices), 1] for grip in grips]
+    if sum(map(len, points)) < 2:
+        return None
+    flat = np.concatenate(points)
+    pad = PADDING / scene.scale
+    low, high = flat.min(axis=0) - pad, flat.max(axis=0) + pad
+    pivot = np.array(scene.view.pivot or (0.5, 0.5))
+    return Frame(low=low, high=high, pivot=low + pivot * (high - low))
+
+
+def part_at(scene: Scene, pen: Pointer) -> Part | None:
+    """The part of the box under the pen."""
+    frame = frame_of(scene)
+    if frame is None:
+        return None
+    if _distance(scene, frame.pivot, pen) <= pen.radius:
+        return Part(kind="pivot")
+    for place in (*CORNERS, *EDGES):
+        if _distance(scene, frame.at(place), pen) <= pen.radius:
+            return Part(kind="scale", place=place)
+    if np.all((pen.at >= frame.low) & (pen.at <= frame.high)):
+        return Part(kind="move")
+    near = min(_distance(scene, corner, pen) for corner in frame.corners)
+    return Part(kind="rotate") if near <= ROTATE else None
+
+
+def _distance(scene: Scene, at: Array, pen: Pointer) -> float:
+    return float(np.hypot(*((at - pen.at) * scene.scale)))
+
+
+def show(scene: Scene) -> None:
+    """Draw the box where something is selected."""
+    frame = frame_of(scene)
+    scene.mark(None if frame is None else Box(corners=frame.corners, pivot=frame.pivot))
+
+
+def press(scene: Scene, pen: Pointer) -> Gesture | None:
+    """What a press on the box begins; None where the pen is not on it."""
+    frame, part = frame_of(scene), part_at(scene, pen)
+    if frame is None or part is None:
+        return None
+    if part.kind == "pivot":
+        return move_pivot(scene, pen, frame)
+    return transform(scene, pen, frame, part)
+
+
+def move_pivot(scene: Scene, press: Pointer, frame: Frame) -> Gesture | None:
+    """Drag the pivot; with Shift it snaps to points. A double click brings it back."""
+    if press.double:
+        scene.look(pivot=None)
+        return None
+    return _drag_pivot(scene, press, frame)
+
+
+def _drag_pivot(scene: Scene, press: Pointer, frame: Frame) -> Gesture:
+    before, done = scene.view.pivot, False
+    try:
+        while True:
+            pen = yield
+            if pen.left(press):
+                at = _snapped(scene, pen) if pen.shift else pen.at
+                x, y = (at - frame.low) / (frame.high - frame.low)
+                scene.look(pivot=(float(x), float(y)))
+                show(scene)
+    except Released:
+        done = True
+    finally:
+        if not done:
+            scene.look(pivot=before)
+        show(scene)
+
+
+def _snapped(scene: Scene, pen: Pointer) -> Array:
+    points = [grip.knots[list(grip.indices), 1] for grip in chosen_grips(scene)]
+    flat = np.concatenate(points)
+    distances = np.hypot(*((flat - pen.at) * scene.scale).T)
+    nearest = int(np.argmin(distances))
+    return flat[nearest] if distances[nearest] <= 2 * pen.radius else pen.at
+
+
+def transform(scene: Scene, press: Pointer, frame: Frame, part: Part) -> Gesture | None:
+    """Drag the box and what is in it."""
+    grips = chosen_grips(scene)
+
+    def changed(grip: Grip, pen: Pointer) -> Array:
+        return handles.transform(
+            grip.knots, grip.indices, matrix(scene, press, pen, frame, part)
+        )
+
+    label = {"move": "Move", "scale": "Scale", "rotate": "Rotate"}[part.kind]
+    inner = reshape(scene, press, label, grips, changed)
+    return None if inner is None else _with_box(scene, press, frame, part, inner)
+
+
+def _with_box(
+    scene: Scene, press: Pointer, frame: Frame, part: Part, inner: Gesture
+) -> Gesture:
+    """The gesture `inner` with the box drawn as it is being transformed."""
+    try:
+        next(inner)
+        while True:
+            pen = yield
+            inner.send(pen)
+            if pen.left(press):
+                now = matrix(scene, press, pen, frame, part)
+                scene.mark(
+                    Box(
+                        corners=applied(now, frame.corners),
+                        pivot=applied(now, frame.pivot),
+                    )
+                )
+    except Happening as happening:
+        _end(inner, happening)
+    finally:
+        inner.close()
+        show(scene)
+
+
+def _end(gesture: Gesture, happening: Happening) -> None:
+    try:
+        gesture.throw(happening)
+    except (StopIteration, Happening):
+        return
+
+
+def applied(matrix: Array, points: Array) -> Array:
+    """`points` `[..., 2]` under an affine `matrix` `[2, 3]`."""
+    return np.asarray(points @ matrix[:, :2].T + matrix[:, 2])
+
+
+def matrix(
+    scene: Scene, press: Pointer, pen: Pointer, frame: Frame, part: Part
+) -> Array:
+    """The affine `[2, 3]` of the drag so far, in plate pixels."""
+    if part.kind == "move":
+        return np.column_stack([np.eye(2), travel(scene, press, pen)])
+    if part.kind == "rotate":
+        return _about(frame.pivot, _rotation(scene, press, pen, frame.pivot))
+    return _scaling(scene, press, pen, frame, part.place)
+
+
+def _about(fixed: Array, linear: Array) -> Array:
+    return np.column_stack([linear, fixed - linear @ fixed])
+
+
+def _rotation(scene: Scene, press: Pointer, pen: Pointer, pivot: Array) -> Array:
+    """Turned as seen on screen, so that wide pixels do not shear; Shift steps by 15."""
+    before, after = ((each.at - pivot) * scene.scale for each in (press, pen))
+    angle = np.arctan2(after[1], after[0]) - np.arctan2(before[1], before[0])
+    if pen.shift:
+        angle = np.round(angle / STEP) * STEP
+    cos, sin = np.cos(angle), np.sin(angle)
+    seen = np.array([[cos, -sin], [sin, cos]])
+    return np.asarray(seen * scene.scale[None, :] / scene.scale[:, None])
+
+
+def _scaling(
+    scene: Scene,
+    press: Pointer,
+    pen: Pointer,
+    frame: Frame,
+    place: tuple[float, float],
+) -> Array:
+    """About the opposite side; Ctrl about the middle, Alt about the pivot.
+
+    Shift scales both directions alike; an edge scales along one direction.
+    """
+    opposite = (1 - place[0], 1 - place[1])
+    fixed = frame.at((0.5, 0.5) if pen.ctrl else opposite)
+    if pen.alt:
+        fixed = frame.pivot
+    grip = frame.at(place)
+    reach = grip - fixed
+    free = np.array([place[0] != 0.5, place[1] != 0.5]) & (np.abs(reach) > 1e-9)
+    factors = np.ones(2)
+    factors[free] = ((grip + pen.at - press.at - fixed)[free]) / reach[free]
+    if pen.shift:
+        factors[:] = _uniform(factors[free], (reach * scene.scale)[free])
+    return _about(fixed, np.diag(factors))
+
+
+def _uniform(factors: Array, reach: Array) -> float:
+    """One factor for both directions: the pen's way along the diagonal on screen."""
+    length = float(np.sum(reach**2))
+    return float(np.sum(factors * reach**2) / length) if length > 0 else 1.0

@@ -1,0 +1,109 @@
+"""What all drags share: preview while dragging, one undo step, Escape restores."""
+
+from collections.abc import Callable, Collection, Mapping
+
+import numpy as np
+
+from smartroto.history import Edit
+from smartroto.key_edits import set_key
+from smartroto.shapes.arrays import Array
+from smartroto.ui.pointer import Gesture, Grip, Pointer, Released, Scene, together
+
+Reshape = Callable[[Grip, Pointer], Array]
+"""The knots `[N, 3, 2]` of a shape for a pen position."""
+
+
+def drag(
+    scene: Scene,
+    press: Pointer,
+    label: str,
+    edit_at: Callable[[Pointer], Edit],
+    click: Callable[[], None] | None = None,
+) -> Gesture:
+    """Preview `edit_at(pen)` and record it on release; `click` where nothing moved."""
+    start = scene.document
+    edit: Edit | None = None
+    try:
+        while True:
+            pen = yield
+            if edit is not None or pen.left(press):
+                edit = edit_at(pen)
+                scene.preview(edit(start))
+    except Released:
+        if edit is not None:
+            scene.commit(label, edit)
+        elif click is not None:
+            click()
+    finally:
+        scene.preview(None)
+
+
+def reshape(
+    scene: Scene,
+    press: Pointer,
+    label: str,
+    grips: Collection[Grip],
+    reshaped: Reshape,
+    click: Callable[[], None] | None = None,
+) -> Gesture | None:
+    """A drag that keys the shapes of `grips` at the frame of the press.
+
+    None, with a word to the artist, where autokey is off and a shape has no key here.
+    """
+    frame = scene.view.frame
+    if not may_key(scene, [grip.id for grip in grips]):
+        return None
+
+    def edit_at(pen: Pointer) -> Edit:
+        keys = [set_key(grip.id, frame, reshaped(grip, pen)) for grip in grips]
+        return together(keys)
+
+    return drag(scene, press, label, edit_at, click)
+
+
+def may_key(scene: Scene, ids: Collection[str]) -> bool:
+    """Whether moving these shapes may make keys here; says so where it may not."""
+    frame = scene.view.frame
+    bare = [id for id in ids if frame not in scene.document.shape(id).keys]
+    if bare and not scene.view.autokey:
+        name = scene.document.shape(bare[0]).name
+        scene.warn(
+            f"Autokey is off and {name} has no key at frame {frame}: "
+            "press C to make one first."
+        )
+        return False
+    return True
+
+
+def grips_of(scene: Scene, points: Mapping[str, Collection[int]]) -> list[Grip]:
+    """The given points as they are shown now; shapes that are locked are left out."""
+    found = [(scene.picture.outline(id), some) for id, some in points.items()]
+    return [
+        Grip(id=outline.id, knots=outline.knots, indices=tuple(sorted(some)))
+        for outline, some in found
+        if outline is not None and some and not outline.locked
+    ]
+
+
+def chosen_grips(scene: Scene) -> list[Grip]:
+    """The selected points; all points of the selected shapes where none is."""
+    ids = scene.view.selected
+    points = {id: some for id in ids if (some := scene.picture.chosen(id))}
+    return grips_of(scene, points) if points else whole_grips(scene, ids)
+
+
+def whole_grips(scene: Scene, ids: Collection[str]) -> list[Grip]:
+    """All points of these shapes."""
+    outlines = [scene.picture.outline(id) for id in ids]
+    whole = {one.id: range(len(one.knots)) for one in outlines if one is not None}
+    return grips_of(scene, whole)
+
+
+def travel(scene: Scene, press: Pointer, pen: Pointer) -> Array:
+    """How far the pen went, plate pixels; along one screen axis while Shift is held."""
+    delta = pen.at - press.at
+    if pen.shift:
+        across = int(np.argmin(np.abs(delta * scene.scale)))
+        delta = delta.copy()
+        delta[across] = 0.0
+    return np.asarray(delta)

@@ -1,0 +1,130 @@
+"""What lies under the pen: points beat handles, handles beat curves, curves the box."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from smartroto.shapes import spline
+from smartroto.shapes.arrays import Array
+from smartroto.ui.view import Outline, Picture
+
+Kind = Literal["point", "handle", "curve"]
+ORDER: dict[Kind, int] = {"point": 0, "handle": 1, "curve": 2}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hit:
+    """Something of a shape near the pen.
+
+    index: the point, or the curve segment that starts at it; part: 0 the in-handle,
+    1 the point, 2 the out-handle; t: the place on the segment, 0..1.
+    distance: screen points from the pen.
+    """
+
+    kind: Kind
+    id: str
+    index: int
+    part: int = 1
+    t: float = 0.0
+    distance: float = 0.0
+
+
+def hits(picture: Picture, at: Array, scale: Array, radius: float) -> list[Hit]:
+    """Everything within `radius` screen points of `at` (plate pixels), best first.
+
+    scale: `[2]` screen points per plate pixel. Locked shapes take no hit, hidden ones
+    are not in the picture. Points and handles belong to selected shapes only.
+    """
+    if not picture.view.outlines:
+        return []
+    found = [
+        (ORDER[hit.kind], not picture.is_selected(hit.id), hit.distance, rank, hit)
+        for rank, outline in enumerate(picture.outlines)
+        if not outline.locked and _near(outline, at, scale, radius)
+        for hit in _of(picture, outline, at, scale, radius)
+    ]
+    return [entry[-1] for entry in sorted(found, key=lambda entry: entry[:-1])]
+
+
+def _near(outline: Outline, at: Array, scale: Array, radius: float) -> bool:
+    low, high = outline.bounds
+    reach = radius / scale
+    return bool(np.all(at >= low - reach) and np.all(at <= high + reach))
+
+
+def _of(
+    picture: Picture, outline: Outline, at: Array, scale: Array, radius: float
+) -> Iterator[Hit]:
+    if picture.is_selected(outline.id):
+        yield from _points(outline, at, scale, radius)
+        if picture.view.handles:
+            yield from _handles(picture, outline, at, scale, radius)
+    u, distance = spline.nearest(outline.knots * scale, at * scale, outline.closed)
+    if distance <= radius:
+        segments = len(outline.knots) - (0 if outline.closed else 1)
+        index = min(int(u), segments - 1)
+        yield Hit(
+            kind="curve",
+            id=outline.id,
+            index=index,
+            t=float(np.clip(u - index, 0.0, 1.0)),
+            distance=float(distance),
+        )
+
+
+def _points(outline: Outline, at: Array, scale: Array, radius: float) -> Iterator[Hit]:
+    distances = np.hypot(*((outline.knots[:, 1] - at) * scale).T)
+    for index in np.flatnonzero(distances <= radius):
+        yield Hit(
+            kind="point",
+            id=outline.id,
+            index=int(index),
+            distance=float(distances[index]),
+        )
+
+
+def _handles(
+    picture: Picture, outline: Outline, at: Array, scale: Array, radius: float
+) -> Iterator[Hit]:
+    for index, part in handles_shown(picture, outline):
+        away = (outline.knots[index, part] - at) * scale
+        distance = float(np.hypot(*away))
+        if distance <= radius:
+            yield Hit(
+                kind="handle",
+                id=outline.id,
+                index=index,
+                part=part,
+                distance=distance,
+            )
+
+
+def handles_shown(picture: Picture, outline: Outline) -> list[tuple[int, int]]:
+    """Point index and part (0 in, 2 out) of the handles that are drawn and hit.
+
+    Those of the selected points, and the facing ones of their neighbours, which
+    shape the same curve segments; not those that lie on their point.
+    """
+    count = len(outline.knots)
+    shown: dict[tuple[int, int], None] = {}
+    for index in sorted(picture.chosen(outline.id)):
+        if index >= count:
+            continue
+        shown |= dict.fromkeys([(index, 0), (index, 2)])
+        before, after = index - 1, index + 1
+        if outline.closed or before >= 0:
+            shown[before % count, 2] = None
+        if outline.closed or after < count:
+            shown[after % count, 0] = None
+    out = np.abs(outline.knots - outline.knots[:, 1:2]).max(axis=2) > 1e-6
+    ends = () if outline.closed else ((0, 0), (count - 1, 2))
+    return [one for one in shown if out[one] and one not in ends]
+
+
+def inside(outline: Outline, low: Array, high: Array) -> frozenset[int]:
+    """The points of a shape within a rectangle of plate pixels."""
+    points = outline.knots[:, 1]
+    within = np.all((points >= low) & (points <= high), axis=1)
+    return frozenset(np.flatnonzero(within).tolist())

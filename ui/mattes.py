@@ -1,0 +1,140 @@
+"""The matte in the viewer: a quick one while things move, the exact one after."""
+
+from collections import OrderedDict
+
+import numpy as np
+from PySide6.QtCore import QObject, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QTransform
+
+from smartroto.animation import opacity_at
+from smartroto.jobs import Progress
+from smartroto.shapes.arrays import Image
+from smartroto.ui import paths
+from smartroto.ui.camera import plate_size
+from smartroto.ui.jobs import Jobs
+from smartroto.ui.view import Outline, Picture
+
+IDLE_MS = 60
+KEPT = 24
+
+Key = tuple[object, object, int, tuple[int, int]]
+Mode = QPainter.CompositionMode
+
+
+class Mattes(QObject):
+    """Exact mattes of whole documents, rendered in the background when things rest."""
+
+    arrived = Signal()
+    """The matte that was wanted last is there."""
+    failed = Signal(str)
+    """Why a matte could not be rendered."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._kept: OrderedDict[Key, QImage] = OrderedDict()
+        self._wanted: Picture | None = None
+        self.jobs = Jobs(self, threads=1)
+        self._timer = QTimer(self, singleShot=True, interval=IDLE_MS)
+        self._timer.timeout.connect(self._start)
+
+    def image(self, picture: Picture) -> QImage | None:
+        """White with the matte as alpha at plate size; None while it is not there."""
+        return self._kept.get(_key(picture))
+
+    def want(self, picture: Picture | None) -> None:
+        """Render the matte of `picture` once nothing else has been wanted a while."""
+        if picture is None or not picture.outlines or self.image(picture) is not None:
+            self._wanted = None
+            self._timer.stop()
+        elif self._wanted is None or _key(self._wanted) != _key(picture):
+            self._wanted = picture
+            self._timer.start()
+
+    def _start(self) -> None:
+        picture = self._wanted
+        if picture is None:
+            return
+        document, frame = picture.document, picture.view.frame
+
+        def work(progress: Progress) -> QImage:
+            from smartroto import matte
+
+            progress.check()
+            return as_mask(matte.matte(document, frame))
+
+        self.jobs.start(
+            "matte",
+            work,
+            lambda image: self._keep(_key(picture), image),
+            lambda error: self.failed.emit(str(error)),
+        )
+
+    def _keep(self, key: Key, image: QImage) -> None:
+        self._kept[key] = image
+        while len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        self.arrived.emit()
+
+
+def _key(picture: Picture) -> Key:
+    document = picture.document
+    size = plate_size(document.plate)
+    return document.layers, document.predictions, picture.view.frame, size
+
+
+def as_mask(matte: Image) -> QImage:
+    """A matte `[H, W]` 0..1 as a white image with that alpha."""
+    levels = np.rint(np.clip(matte, 0, 1) * 255).astype(np.uint32)
+    packed = np.ascontiguousarray(levels * np.uint32(0x01010101))
+    height, width = packed.shape
+    format = QImage.Format.Format_ARGB32_Premultiplied
+    return QImage(packed.data, width, height, 4 * width, format).copy()
+
+
+def quick(painter: QPainter, transform: QTransform, picture: Picture) -> None:
+    """Fill the shapes into an empty, transparent device: white, hard outer edges.
+
+    The same combinations as the exact matte, lowest shape first, without feather.
+    """
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setTransform(transform, True)
+    for outline in reversed(picture.outlines):
+        _fill(painter, outline)
+    painter.restore()
+
+
+def _fill(painter: QPainter, outline: Outline) -> None:
+    shape = outline.shape
+    white = QColor(255, 255, 255)
+    white.setAlphaF(opacity_at(shape.opacity, outline.frame))
+    path = paths.curve(outline)
+    mode = Mode.CompositionMode_SourceOver
+    if shape.mode == "add":
+        mode = Mode.CompositionMode_Plus
+    elif shape.mode in ("subtract", "intersect"):
+        mode = Mode.CompositionMode_DestinationOut
+    painter.setCompositionMode(mode)
+    if not shape.closed:
+        pen = QPen(white, shape.width)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.strokePath(path, pen)
+        return
+    outside = shape.inverted != (shape.mode == "intersect")
+    painter.fillPath(_outside(path) if outside else _winding(path), white)
+
+
+def _winding(path: QPainterPath) -> QPainterPath:
+    filled = QPainterPath(path)
+    filled.setFillRule(Qt.FillRule.WindingFill)
+    return filled
+
+
+def _outside(path: QPainterPath) -> QPainterPath:
+    """Everything but the inside of `path`."""
+    far = 1e5
+    whole = QPainterPath()
+    whole.addRect(QRectF(-far, -far, 2 * far, 2 * far))
+    whole.addPath(path)
+    return whole

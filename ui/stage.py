@@ -1,0 +1,219 @@
+"""The scene that tools act on: runs one gesture at a time for the canvas."""
+
+from collections.abc import Callable, Collection, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from smartroto.document import Document
+from smartroto.history import Edit
+from smartroto.shapes.arrays import Array
+from smartroto.ui import box_tool, tools
+from smartroto.ui.camera import Camera
+from smartroto.ui.hit import Hit, hits
+from smartroto.ui.pointer import (
+    Gesture,
+    Happening,
+    Mark,
+    Pointer,
+    Pressed,
+    Released,
+    Typed,
+)
+from smartroto.ui.tools import Aim
+from smartroto.ui.view import Picture, ViewState
+
+if TYPE_CHECKING:
+    from smartroto.ui.studio import Studio
+
+
+class Stage:
+    """The studio as tools see it, and the gesture at work.
+
+    picture and camera are kept up to date by the canvas. held: whether a button is
+    down; aim: what is under the pen; shown: what the tool draws.
+    """
+
+    def __init__(self, studio: "Studio", changed: Callable[[], None]) -> None:
+        self._studio = studio
+        self._changed = changed
+        self._base: Document | None = None
+        self._gesture: Gesture | None = None
+        self._last: Pointer | None = None
+        self._turn = 0
+        self._running = False
+        self.picture = Picture(document=studio.document, view=studio.view, outlines=())
+        self.camera = Camera(scale=np.ones(2), offset=np.zeros(2))
+        self.held = False
+        self.aim = Aim()
+        self.shown: Mark | None = None
+
+    # -- what tools see ------------------------------------------------------------
+
+    @property
+    def document(self) -> Document:
+        """The document without what is being previewed."""
+        return self._base or self._studio.document
+
+    @property
+    def view(self) -> ViewState:
+        """The view state."""
+        return self._studio.view
+
+    @property
+    def scale(self) -> Array:
+        """`[2]` points of the viewer per plate pixel."""
+        return self.camera.scale
+
+    def preview(self, document: Document | None) -> None:
+        """Show a document without recording it; None shows the true one."""
+        if document is None and self._base is None:
+            return
+        base = None if document is None else self.document
+        self._studio.preview(document)
+        self._base = base
+
+    def commit(self, label: str, edit: Edit) -> bool:
+        """Record an edit as one undo step."""
+        self._base = None
+        return self._studio.do(label, edit)
+
+    def select(
+        self,
+        ids: Collection[str],
+        points: Mapping[str, Collection[int]] | None = None,
+    ) -> None:
+        """Select shapes and points of them."""
+        self._studio.select(ids, points)
+
+    def look(self, **changes: Any) -> None:
+        """Replace fields of the view."""
+        self._studio.look(**changes)
+
+    def mark(self, mark: Mark | None) -> None:
+        """Draw what the tool itself has to show."""
+        self.shown = mark
+        self._changed()
+
+    def warn(self, sentence: str) -> None:
+        """Tell the artist why nothing happens."""
+        self._studio.message.emit("warning", sentence)
+
+    # -- the gesture ---------------------------------------------------------------
+
+    @property
+    def busy(self) -> bool:
+        """Whether a gesture is at work, such as a drag or a half-drawn shape."""
+        return self._gesture is not None
+
+    def press(self, pen: Pointer) -> None:
+        """The button went down: begin a gesture, or tell the one at work."""
+        self.held = True
+        self._last = pen
+        if self._gesture is not None:
+            self._throw(Pressed(pen))
+            return
+        gesture = tools.begin(self, pen, self.pick(pen))
+        if gesture is not None:
+            self._gesture = gesture
+            self._run(lambda: next(gesture))
+        self.rest()
+
+    def move(self, pen: Pointer) -> None:
+        """The pen moved: feed the gesture, or look what is under it."""
+        if self._gesture is None:
+            if not self.held:
+                self.hover(pen)
+            return
+        self._last = pen
+        self._run(partial(self._gesture.send, pen))
+
+    def release(self, pen: Pointer) -> None:
+        """The button went up."""
+        if self._gesture is not None:
+            if self._last is None or np.any(self._last.screen != pen.screen):
+                self.move(pen)
+            self.held = False
+            self._throw(Released())
+        self.held = False
+        self.hover(pen)
+
+    def type(self, key: str) -> bool:
+        """A key for the gesture: "escape", "return" or "backspace".
+
+        While a button is down only Escape counts. False where nobody wanted it.
+        """
+        if self._gesture is None or self._running:
+            return False
+        if self.held and key != "escape":
+            return False
+        self._throw(Typed(key))
+        return True
+
+    def call_off(self) -> None:
+        """End the gesture as Escape does."""
+        self.type("escape")
+        self.held = False
+
+    def _throw(self, happening: Happening) -> None:
+        if self._gesture is not None:
+            self._run(partial(self._gesture.throw, happening))
+
+    def _run(self, step: Callable[[], object]) -> None:
+        """Let the gesture go on to its next stop, or end it there."""
+        self._running = True
+        try:
+            step()
+        except (StopIteration, Happening):
+            self._gesture = None
+        except BaseException:
+            self._gesture = None
+            raise
+        finally:
+            self._running = False
+        self.rest()
+
+    def rest(self) -> None:
+        """Show what the tool shows while no gesture is at work."""
+        if self._gesture is None:
+            if self.view.tool == "transform":
+                box_tool.show(self)
+            elif self.shown is not None:
+                self.mark(None)
+
+    # -- what is under the pen -----------------------------------------------------
+
+    def pick(self, pen: Pointer) -> Hit | None:
+        """The best hit, or after Tab one of the others; last of all none."""
+        found = hits(self.picture, pen.at, self.scale, pen.radius)
+        choices: list[Hit | None] = [*found, None]
+        return choices[self._turn % len(choices)]
+
+    def cycle(self) -> None:
+        """Take the next of the things that lie under the pen."""
+        if self._last is not None and self._gesture is None:
+            self._turn += 1
+            self._aim(self._last)
+
+    def hover(self, pen: Pointer) -> None:
+        """Look what is under the pen; away from the last place Tab starts anew."""
+        if self._last is None or pen.left(self._last):
+            self._turn = 0
+            self._last = pen
+        self._aim(pen)
+
+    def leave(self) -> None:
+        """The pen is no longer over the viewer."""
+        self._last = None
+        self._set(Aim())
+
+    def _aim(self, pen: Pointer) -> None:
+        self._set(tools.aim(self, pen, self.pick(pen)))
+
+    def _set(self, aim: Aim) -> None:
+        if aim != self.aim:
+            if aim.hint != self.aim.hint:
+                self._studio.hint.emit(aim.hint)
+            self.aim = aim
+            self._changed()
