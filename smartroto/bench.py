@@ -74,7 +74,7 @@ def spaced_keys(count: int, every: int) -> list[int]:
 def errors(knots: Array, truth: Array, keys: Sequence[int]) -> Array:
     """Mean outline distance in pixels on each frame that is no key: `[T - K]`."""
     free = [row for row in range(len(truth)) if row not in set(keys)]
-    return np.array([boundary_error(knots[row], truth[row])[0] for row in free])
+    return np.array([boundary_error(knots[row], truth[row]).mean for row in free])
 
 
 def interpolated(

@@ -12,6 +12,7 @@ from smartroto.document import Document, Plate
 from smartroto.errors import Error, PlateError, ShapeError
 from smartroto.history import Edit, History
 from smartroto.jobs import Progress
+from smartroto.settings import current
 from smartroto.shapes.arrays import Array, Image
 from smartroto.shapes.prediction import Prediction
 
@@ -35,8 +36,8 @@ class Session:
         from smartroto.solve import Memory
 
         self.history = History(document)
-        self.frames = FrameCache()
-        self._memory = Memory()
+        self.frames = FrameCache(current().frame_bytes)
+        self._memory = Memory(current().engine_bytes)
 
     @classmethod
     def open(cls, path: str | Path) -> "Session":
@@ -126,7 +127,7 @@ class Session:
         """A frame as the engine sees it: float32 `[H, W, 3]`, roughly 0..1."""
         from smartroto.colour import to_engine
 
-        return to_engine(self.frames.read(self.plate, frame), self.plate)
+        return to_engine(self.frames.stored(self.plate, frame), self.plate)
 
     def suggest_key(
         self, shape: str, tolerance: float = TOLERANCE

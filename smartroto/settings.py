@@ -28,6 +28,16 @@ class Settings:
     cache_dir: str = ""
 
     @property
+    def frame_bytes(self) -> int:
+        """`frame_memory_gb` in bytes."""
+        return int(self.frame_memory_gb * 2**30)
+
+    @property
+    def engine_bytes(self) -> int:
+        """`engine_memory_gb` in bytes."""
+        return int(self.engine_memory_gb * 2**30)
+
+    @property
     def cache_path(self) -> Path:
         """Where rendered and computed things are kept."""
         if self.cache_dir:
