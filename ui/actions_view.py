@@ -69,6 +69,7 @@ VIEW = (
     _display("alpha", "Alpha", "1", "The matte alone."),
     _display("plate", "Plate", "2", "The picture without the matte."),
     _display("overlay", "Overlay", "3", "The matte in colour over the picture."),
+    _display("cutout", "Cut-out", "4", "The picture inside the matte, over black."),
     Action(
         id="toggle_alpha",
         title="Alpha and Back",

@@ -96,7 +96,7 @@ class Swatch(QToolButton):
     def __init__(self) -> None:
         super().__init__()
         self._colour = QColor(style.FAINT)
-        self.setFixedSize(44, 24)
+        self.setFixedSize(44, 27)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setToolTip("Colour of the outline and its keys")
         self.clicked.connect(self._offer)

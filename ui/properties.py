@@ -83,7 +83,7 @@ class Properties(QWidget):
         self.feather = Number(-500, 500, decimals=1, suffix=" px")
         self.feather.setToolTip("Width of the soft edge, outside the outline")
         self.width_field = Number(0.1, 1000, decimals=1, suffix=" px")
-        self.first, self.last = Number(-9999, 999999), Number(-9999, 999999)
+        self.first, self.last = Number(-9999, 99999), Number(-9999, 99999)
         self.whole = small_button("reset", "Exists on all frames", self._whole_life)
         self._lay_out()
         self._connect()

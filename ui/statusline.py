@@ -50,7 +50,7 @@ class StatusLine(QStatusBar):
         self.text.setContentsMargins(8, 2, 0, 2)
         self.addWidget(self.text, 1)
         self.addPermanentWidget(self.holder)
-        self.setFixedHeight(30)
+        self.setFixedHeight(32)
         self._timer = QTimer(self, singleShot=True, interval=MESSAGE_MS)
         self._timer.timeout.connect(self._show)
         studio.hint.connect(self._hinted)

@@ -5,7 +5,7 @@ never write to each other.
 """
 
 import itertools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -60,7 +60,8 @@ class Studio(QObject):
         self._steps = itertools.count()
         self._frames: FrameCache | None = None
         self._missing: tuple[Plate | None, frozenset[int]] = (None, frozenset())
-        self._strips: dict[str, tuple[Any, list[FrameState]]] = {}
+        self._mixed: tuple[tuple[Any, ...], Document] = ((), self._shown)
+        self._strips: dict[str, tuple[tuple[Any, ...], list[FrameState]]] = {}
         self.predictor = Predictor(self)
         self.files = Files(self)
 
@@ -285,7 +286,7 @@ class Studio(QObject):
         shape = self._shown.shape(id)
         now = (shape, self._shown.predictions.get(id), self.plate, self.view.threshold)
         kept = self._strips.get(id)
-        if kept is None or any(a is not b for a, b in zip(kept[0], now, strict=True)):
+        if kept is None or not _same(kept[0], now):
             states = review.frame_states(self._shown, id, threshold=self.view.threshold)
             kept = self._strips[id] = (now, states)
         return kept[1]
@@ -343,8 +344,11 @@ class Studio(QObject):
         document = self.history.document
         if not self.arriving:
             return document
-        there = {shape.id for shape in document.shapes()}
-        return self._patched(document, there & set(self.arriving))
+        now = (document, *self.arriving.values())
+        if not _same(now, self._mixed[0]):
+            there = {shape.id for shape in document.shapes()}
+            self._mixed = (now, self._patched(document, there & set(self.arriving)))
+        return self._mixed[1]
 
     def _refresh(self) -> None:
         old, new = self._shown, self._preview or self._committed()
@@ -365,6 +369,13 @@ class Studio(QObject):
         }
         if selected != self._view.selected or points != dict(self._view.points):
             self.look(selected=selected, points=points)
+
+
+def _same(some: Sequence[Any], others: Sequence[Any]) -> bool:
+    """Whether two sequences hold the very same objects."""
+    return len(some) == len(others) and all(
+        a is b for a, b in zip(some, others, strict=True)
+    )
 
 
 def _missing(plate: Plate | None) -> frozenset[int]:

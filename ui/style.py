@@ -85,7 +85,7 @@ QPushButton[primary="true"]:hover, QPushButton:default:hover {{ background: #72a
 QPushButton[primary="true"]:disabled {{ background: #343434; color: {FAINT}; }}
 
 QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox {{ background: {GROUND};
-  border: 1px solid {LINE}; border-radius: 4px; padding: 3px 6px; min-height: 16px; }}
+  border: 1px solid {LINE}; border-radius: 4px; padding: 3px 6px; min-height: 19px; }}
 QLineEdit:hover, QSpinBox:hover, QDoubleSpinBox:hover, QComboBox:hover
   {{ border-color: {EDGE}; }}
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus

@@ -115,8 +115,8 @@ class Timeline(QWidget):
         if event.button() == Qt.MouseButton.MiddleButton:
             self._drag = "pan"
         elif event.button() == Qt.MouseButton.LeftButton and self._grip.x() >= GUTTER:
-            self._drag = self._end_under(self._grip) or "scrub"
-            if self._drag == "scrub":
+            self._drag = self._end_under(self._grip) or "click"
+            if self._drag == "click":
                 self.playback.stop()
                 state = self.state_at(self._grip)
                 self.studio.go(state.frame if state else self._frame(self._grip))
@@ -130,14 +130,16 @@ class Timeline(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         at = event.position()
+        if self._drag == "click" and abs(at.x() - self._grip.x()) > SNAP:
+            self._drag = "scrub"
         if self._drag == "scrub":
             self.studio.go(self._frame(at))
         elif self._drag == "pan":
             self._pan((self._grip.x() - at.x()) / self.scale.step)
             self._grip = at
-        elif self._drag:
+        elif self._drag in ("in", "out"):
             self._drag_end(at, commit=False)
-        else:
+        elif not self._drag:
             self._point(at, event.globalPosition().toPoint())
 
     def _point(self, at: QPointF, where: QPoint) -> None:

@@ -9,7 +9,7 @@ from smartroto.ui.action_set import ActionSet
 from smartroto.ui.fields import Number, dim, small_button
 from smartroto.ui.studio import Studio
 
-DISPLAYS = ("display_alpha", "display_plate", "display_overlay")
+DISPLAYS = ("display_alpha", "display_plate", "display_overlay", "display_cutout")
 
 
 class ViewerBar(QWidget):

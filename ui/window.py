@@ -41,7 +41,7 @@ from smartroto.ui.toolstrip import OptionBar, ToolStrip
 from smartroto.ui.transport import Transport
 from smartroto.ui.viewer_bar import ViewerBar
 
-SIDE = 312
+SIDE = 320
 SHAPES_FILES = (".nk", ".fxs")
 LAYOUT_VERSION = 1
 
@@ -174,11 +174,12 @@ class Window(QMainWindow):
 
     # -- what actions ask of the window ------------------------------------------
 
-    def show_palette(self) -> None:
+    def show_palette(self) -> Palette:
         """Find a command by its name."""
         palette = Palette(self.actions_, self)
         palette.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         palette.show_over(self)
+        return palette
 
     def show_hotkeys(self) -> None:
         """All hotkeys on one sheet; the same key closes it."""
@@ -248,7 +249,7 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._closing:
-            self.dialogs.unless_unsaved(self._allow_close)
+            self.dialogs.unless_unsaved(self.close_without_asking)
         if not self._closing:
             event.ignore()
             return
@@ -258,7 +259,7 @@ class Window(QMainWindow):
         self.studio.close()
         event.accept()
 
-    def _allow_close(self) -> None:
+    def close_without_asking(self) -> None:
         """Saved or given up: close, now or when the save that was asked for ends."""
         self._closing = True
         self.close()

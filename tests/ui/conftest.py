@@ -12,9 +12,9 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QSettings
-from PySide6.QtGui import QColor, QImage, QPainter
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QPointF, QSettings, Qt
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter
+from PySide6.QtWidgets import QApplication, QWidget
 
 from smartroto import edits, key_edits, solve
 from smartroto.document import Document, Plate
@@ -25,6 +25,14 @@ from smartroto.ui import style
 from smartroto.ui.studio import Studio
 
 FIRST, LAST, SIZE = 1001, 1012, (96, 64)
+LEFT = Qt.MouseButton.LeftButton
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The offscreen platform has no window manager and says so again and again."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support"))
 
 
 @pytest.fixture(scope="session")
@@ -156,6 +164,65 @@ def studio(qapp: QApplication, drawn: Document) -> Iterator[Studio]:
     yield studio
     studio.close()
     studio.deleteLater()
+
+
+class Mouse:
+    """Raw mouse events, with the buttons that a real mouse reports."""
+
+    def __init__(self, widget: QWidget) -> None:
+        self.widget = widget
+
+    def _send(
+        self,
+        kind: QEvent.Type,
+        x: float,
+        y: float,
+        button: Qt.MouseButton,
+        held: Qt.MouseButton,
+        keys: Qt.KeyboardModifier,
+    ) -> None:
+        at = QPointF(x, y)
+        event = QMouseEvent(kind, at, self.widget.mapToGlobal(at), button, held, keys)
+        QApplication.sendEvent(self.widget, event)
+
+    def press(self, x: float, y: float, button: Qt.MouseButton = LEFT) -> None:
+        """Button down."""
+        kind = QEvent.Type.MouseButtonPress
+        self._send(kind, x, y, button, button, Qt.KeyboardModifier.NoModifier)
+
+    def move(self, x: float, y: float, held: Qt.MouseButton = LEFT) -> None:
+        """Move with the button held."""
+        none, keys = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
+        self._send(QEvent.Type.MouseMove, x, y, none, held, keys)
+
+    def release(self, x: float, y: float, button: Qt.MouseButton = LEFT) -> None:
+        """Button up."""
+        none, keys = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
+        self._send(QEvent.Type.MouseButtonRelease, x, y, button, none, keys)
+
+    def drag(self, *stops: tuple[float, float], button: Qt.MouseButton = LEFT) -> None:
+        """Down at the first place, over the others, up at the last."""
+        self.press(*stops[0], button)
+        for stop in stops[1:]:
+            self.move(*stop, button)
+        self.release(*stops[-1], button)
+
+
+@pytest.fixture
+def mouse() -> type[Mouse]:
+    """Makes a mouse for a widget."""
+    return Mouse
+
+
+@pytest.fixture
+def window(studio: Studio) -> Iterator[Any]:
+    """The whole window over the studio, not yet shown."""
+    from smartroto.ui.window import Window
+
+    made = Window(studio)
+    yield made
+    made.close_without_asking()
+    made.deleteLater()
 
 
 @pytest.fixture

@@ -1,0 +1,42 @@
+"""The application starts, opens what it is given, and ends."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from smartroto import project
+from smartroto.document import Document
+from smartroto.ui import app
+from smartroto.ui.window import Window
+
+
+@pytest.mark.parametrize("what", ["project", "plate"])
+def test_main_opens_a_path_and_returns(
+    qapp: Any, drawn: Document, plate: Any, tmp_path: Path, what: str
+) -> None:
+    path = plate.path % 1003
+    if what == "project":
+        path = str(tmp_path / "shot.sroto")
+        project.save(drawn, path)
+    seen: list[str] = []
+
+    def look() -> None:
+        windows = [w for w in QApplication.topLevelWidgets() if isinstance(w, Window)]
+        if windows and windows[0].studio.plate is not None:
+            seen.append(windows[0].windowTitle())
+            windows[0].close_without_asking()
+            windows[0].deleteLater()
+            timer.stop()
+
+    timer = QTimer(interval=20)
+    timer.timeout.connect(look)
+    timer.start()
+    assert app.main(path) == 0
+    assert seen and ("shot.sroto" in seen[0]) == (what == "project")
+
+
+def test_the_application_is_made_once(qapp: Any) -> None:
+    assert app.make_application(["smartroto"]) is qapp
