@@ -129,7 +129,7 @@ def _trust(tracks: Sequence[Track]) -> Array:
     """`[L, T - 1, N]` that of the worse end of each step; below a tenth it is lost."""
     trust = np.stack([track.trust for track in tracks])
     worse = np.minimum(trust[:, 1:], trust[:, :-1])
-    return np.maximum(np.minimum(worse, 10 * worse**2), 1e-4)
+    return np.asarray(np.maximum(np.minimum(worse, 10 * worse**2), 1e-4))
 
 
 def _per_control(values: Array) -> Array:
