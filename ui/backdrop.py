@@ -1,11 +1,10 @@
 """What lies under the curves: the plate, the matte over it, or what stands for them."""
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen, QPixmap
 
 from smartroto.ui import mattes, style
 from smartroto.ui.camera import plate_size
@@ -14,8 +13,9 @@ from smartroto.ui.view import Picture
 
 SURROUND = QColor("#1c1c1c")
 EMPTY = QColor("#262626")
+WHITE = QColor(255, 255, 255)
 TINT = QColor(214, 60, 60)
-TINT_OPACITY = 0.32
+TINT_OPACITY = 0.28
 NEAREST_ABOVE = 2.0
 
 Mode = QPainter.CompositionMode
@@ -32,19 +32,51 @@ class Pixels:
     matte: QImage | None = None
 
 
-def paint(painter: QPainter, ground: Ground, picture: Picture, pixels: Pixels) -> None:
-    """Draw the whole backdrop; the device is covered completely."""
+def under(painter: QPainter, ground: Ground, picture: Picture, pixels: Pixels) -> None:
+    """What lies under the matte: the plate, or what stands for it; covers all."""
     painter.fillRect(QRectF(0, 0, *ground.size), SURROUND)
-    display = picture.view.display
-    if display == "alpha" and picture.plate is not None:
+    if picture.view.display == "alpha" and picture.plate is not None:
         painter.fillRect(_plate_rect(ground, picture), QColor("black"))
-        _matte(painter, ground, picture, pixels, QColor("white"), 1.0)
-    elif display == "cutout" and isinstance(pixels.plate, QImage):
-        _cutout(painter, ground, picture, pixels)
+    elif isinstance(pixels.plate, QImage):
+        image(painter, ground, pixels.plate)
     else:
-        _plate(painter, ground, picture, pixels)
-        if display == "overlay":
-            _matte(painter, ground, picture, pixels, TINT, TINT_OPACITY)
+        _stand_in(painter, ground, picture, pixels.plate)
+
+
+def veil(
+    target: QImage, ground: Ground, picture: Picture, pixels: Pixels, below: QPixmap
+) -> None:
+    """Paint what the view shows of the matte into `target`, as large as the viewer.
+
+    White for alpha, the tint for overlay, for cut-out the plate, which is `below`.
+    Without the exact matte a quick one takes its place.
+    """
+    target.fill(0)
+    painter = QPainter(target)
+    display = picture.view.display
+    colour = TINT if display == "overlay" else WHITE
+    if picture.plate is not None:
+        painter.setClipRect(_plate_rect(ground, picture))
+    if pixels.matte is not None:
+        image(painter, ground, pixels.matte)
+    else:
+        mattes.quick(painter, ground.transform, picture, colour)
+    painter.setCompositionMode(Mode.CompositionMode_SourceIn)
+    if display == "cutout":
+        painter.drawPixmap(0, 0, below)
+    elif pixels.matte is not None and colour is not WHITE:
+        painter.fillRect(QRectF(0, 0, *ground.size), colour)
+    painter.end()
+
+
+def lay(painter: QPainter, ground: Ground, picture: Picture, veil: QImage) -> None:
+    """Lay the veil over what is under it."""
+    if picture.view.display == "cutout":
+        painter.fillRect(_plate_rect(ground, picture), QColor("black"))
+    elif picture.view.display == "overlay":
+        painter.setOpacity(TINT_OPACITY)
+    painter.drawImage(0, 0, veil)
+    painter.setOpacity(1.0)
 
 
 def _plate_rect(ground: Ground, picture: Picture) -> QRectF:
@@ -52,22 +84,22 @@ def _plate_rect(ground: Ground, picture: Picture) -> QRectF:
     return ground.transform.mapRect(QRectF(0, 0, width, height))
 
 
-def _plate(painter: QPainter, ground: Ground, picture: Picture, pixels: Pixels) -> None:
-    if isinstance(pixels.plate, QImage):
-        image(painter, ground, pixels.plate)
-        return
+def _stand_in(
+    painter: QPainter, ground: Ground, picture: Picture, why: str | None
+) -> None:
+    """A quiet field in place of the plate, and a word about it."""
     rect = _plate_rect(ground, picture)
     painter.fillRect(rect, EMPTY)
     painter.setPen(QPen(QColor(style.EDGE), 1.0))
     painter.drawRect(rect)
+    frame = picture.view.frame
     if picture.plate is None:
         if not picture.outlines:
             _say(painter, ground, "Drop a plate here", "or press Ctrl+O to open one")
-    elif pixels.plate is None:
-        _say(painter, ground, f"Reading frame {picture.view.frame}", "")
+    elif why is None:
+        _say(painter, ground, f"Reading frame {frame}", "")
     else:
-        frame = picture.view.frame
-        _say(painter, ground, f"Frame {frame} cannot be shown", pixels.plate)
+        _say(painter, ground, f"Frame {frame} cannot be shown", why)
 
 
 def image(painter: QPainter, ground: Ground, source: QImage) -> None:
@@ -104,61 +136,6 @@ def _draw_smaller(
     )
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     painter.drawImage(target, scaled)
-
-
-def mask(painter: QPainter, ground: Ground, picture: Picture, pixels: Pixels) -> QImage:
-    """The matte through the camera: white with alpha, as large as the viewer."""
-    ratio = painter.device().devicePixelRatio()
-    width, height = (math.ceil(side * ratio) for side in ground.size)
-    shown = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
-    shown.setDevicePixelRatio(ratio)
-    shown.fill(0)
-    inner = QPainter(shown)
-    if picture.plate is not None:
-        inner.setClipRect(_plate_rect(ground, picture))
-    if pixels.matte is not None:
-        image(inner, ground, pixels.matte)
-    else:
-        mattes.quick(inner, ground.transform, picture)
-    inner.end()
-    return shown
-
-
-def _matte(
-    painter: QPainter,
-    ground: Ground,
-    picture: Picture,
-    pixels: Pixels,
-    colour: QColor,
-    opacity: float,
-) -> None:
-    if not picture.outlines:
-        return
-    shown = mask(painter, ground, picture, pixels)
-    if colour != QColor("white"):
-        inner = QPainter(shown)
-        inner.setCompositionMode(Mode.CompositionMode_SourceIn)
-        inner.fillRect(QRectF(0, 0, *ground.size), colour)
-        inner.end()
-    painter.save()
-    painter.setOpacity(opacity)
-    painter.drawImage(0, 0, shown)
-    painter.restore()
-
-
-def _cutout(
-    painter: QPainter, ground: Ground, picture: Picture, pixels: Pixels
-) -> None:
-    """The plate within the matte, over black."""
-    painter.fillRect(_plate_rect(ground, picture), QColor("black"))
-    if not isinstance(pixels.plate, QImage):
-        return
-    shown = mask(painter, ground, picture, pixels)
-    inner = QPainter(shown)
-    inner.setCompositionMode(Mode.CompositionMode_SourceIn)
-    image(inner, ground, pixels.plate)
-    inner.end()
-    painter.drawImage(0, 0, shown)
 
 
 def _say(painter: QPainter, ground: Ground, title: str, more: str) -> None:

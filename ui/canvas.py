@@ -115,6 +115,15 @@ class Canvas(QWidget):
         """How the plate lies in the viewer."""
         return self.stage.camera
 
+    @property
+    def settled(self) -> bool:
+        """Whether the plate of this frame and the exact matte are there and shown."""
+        picture, key = self._drawn, _key(self._drawn)
+        plate = key is None or self.frames.get(key) is not None
+        plain = picture.view.display == "plate" or not picture.outlines
+        matte = plain or self.mattes.image(picture) is not None
+        return picture is self.picture and plate and matte
+
     def fit(self) -> None:
         """Show the selected shapes, or the whole plate, as large as they fit."""
         outlines = [self.picture.outline(id) for id in self.studio.view.selected]
@@ -216,7 +225,7 @@ class Canvas(QWidget):
         ground = Ground(camera=self.camera, size=self._size)
         pixels = self._pixels(picture)
         painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._sheets.backdrop(ground, picture, pixels, ratio))
+        self._sheets.backdrop(painter, ground, picture, pixels, ratio)
         if picture.view.outlines:
             self._outlines(painter, ground, picture, ratio)
         overlays.tool(painter, ground, self.stage.shown)

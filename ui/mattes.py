@@ -17,7 +17,7 @@ from smartroto.ui.view import Outline, Picture
 IDLE_MS = 60
 KEPT = 24
 
-Key = tuple[object, object, int, tuple[int, int]]
+Key = tuple[object, int, int, tuple[int, int]]
 Mode = QPainter.CompositionMode
 
 
@@ -31,7 +31,7 @@ class Mattes(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._kept: OrderedDict[Key, QImage] = OrderedDict()
+        self._kept: OrderedDict[Key, tuple[QImage, Picture]] = OrderedDict()
         self._wanted: Picture | None = None
         self.jobs = Jobs(self, threads=1)
         self._timer = QTimer(self, singleShot=True, interval=IDLE_MS)
@@ -39,7 +39,8 @@ class Mattes(QObject):
 
     def image(self, picture: Picture) -> QImage | None:
         """White with the matte as alpha at plate size; None while it is not there."""
-        return self._kept.get(_key(picture))
+        found = self._kept.get(_key(picture))
+        return found[0] if found is not None else None
 
     def want(self, picture: Picture | None) -> None:
         """Render the matte of `picture` once nothing else has been wanted a while."""
@@ -65,21 +66,22 @@ class Mattes(QObject):
         self.jobs.start(
             "matte",
             work,
-            lambda image: self._keep(_key(picture), image),
+            lambda image: self._keep(picture, image),
             lambda error: self.failed.emit(str(error)),
         )
 
-    def _keep(self, key: Key, image: QImage) -> None:
-        self._kept[key] = image
+    def _keep(self, picture: Picture, image: QImage) -> None:
+        self._kept[_key(picture)] = image, picture
         while len(self._kept) > KEPT:
             self._kept.popitem(last=False)
         self.arrived.emit()
 
 
 def _key(picture: Picture) -> Key:
+    """All that a matte depends on; the picture kept beside it keeps the id valid."""
     document = picture.document
     size = plate_size(document.plate)
-    return document.layers, document.predictions, picture.view.frame, size
+    return document.layers, id(document.predictions), picture.view.frame, size
 
 
 def as_mask(matte: Image) -> QImage:
@@ -91,8 +93,10 @@ def as_mask(matte: Image) -> QImage:
     return QImage(packed.data, width, height, 4 * width, format).copy()
 
 
-def quick(painter: QPainter, transform: QTransform, picture: Picture) -> None:
-    """Fill the shapes into an empty, transparent device: white, hard outer edges.
+def quick(
+    painter: QPainter, transform: QTransform, picture: Picture, colour: QColor
+) -> None:
+    """Fill the shapes into an empty, transparent device: one colour, hard edges.
 
     The same combinations as the exact matte, lowest shape first, without feather.
     """
@@ -100,14 +104,14 @@ def quick(painter: QPainter, transform: QTransform, picture: Picture) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setTransform(transform, True)
     for outline in reversed(picture.outlines):
-        _fill(painter, outline)
+        _fill(painter, outline, colour)
     painter.restore()
 
 
-def _fill(painter: QPainter, outline: Outline) -> None:
+def _fill(painter: QPainter, outline: Outline, colour: QColor) -> None:
     shape = outline.shape
-    white = QColor(255, 255, 255)
-    white.setAlphaF(opacity_at(shape.opacity, outline.frame))
+    ink = QColor(colour)
+    ink.setAlphaF(opacity_at(shape.opacity, outline.frame))
     path = paths.curve(outline)
     mode = Mode.CompositionMode_SourceOver
     if shape.mode == "add":
@@ -116,13 +120,13 @@ def _fill(painter: QPainter, outline: Outline) -> None:
         mode = Mode.CompositionMode_DestinationOut
     painter.setCompositionMode(mode)
     if not shape.closed:
-        pen = QPen(white, shape.width)
+        pen = QPen(ink, shape.width)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         painter.strokePath(path, pen)
         return
     outside = shape.inverted != (shape.mode == "intersect")
-    painter.fillPath(_outside(path) if outside else _winding(path), white)
+    painter.fillPath(_outside(path) if outside else _winding(path), ink)
 
 
 def _winding(path: QPainterPath) -> QPainterPath:

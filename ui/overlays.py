@@ -25,13 +25,16 @@ from smartroto.ui.hit import Hit, handles_shown
 from smartroto.ui.pointer import Box, Draft, Mark, Marquee
 from smartroto.ui.view import Outline, Picture
 
-SHADE = QColor(0, 0, 0, 110)
+SHADE = QColor(0, 0, 0, 90)
+SHADOW = QColor(0, 0, 0, 150)
 WHITE = QColor("#ffffff")
 INK = QColor("#161616")
 HALO = QColor(style.LOW)
 STALE = QColor(style.STALE)
 
 DASHES = {"predicted": [9.0, 5.0], "stale": [4.0, 4.0]}
+BOLD = 4
+"""Up to so many selected shapes have wide lines; more are drawn thin, for speed."""
 POINT, CHOSEN, HOVERED, HANDLE = 5.5, 8.0, 9.5, 6.0
 
 
@@ -82,44 +85,58 @@ def outlines(
     painter: QPainter, ground: Ground, picture: Picture, *, selected: bool
 ) -> None:
     """The curves of either the selected or the other shapes, lowest first."""
+    shown = [one for one in picture.outlines if picture.is_selected(one.id) == selected]
     painter.save()
-    painter.setTransform(ground.transform, True)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    seen = ground.seen
-    for outline in reversed(picture.outlines):
-        if picture.is_selected(outline.id) == selected:
-            _outline(painter, outline, ground.camera.zoom, seen, selected)
+    for outline in reversed(shown):
+        _outline(painter, ground, outline, selected, selected and len(shown) <= BOLD)
     painter.restore()
 
 
 def _outline(
-    painter: QPainter, outline: Outline, zoom: float, seen: QRectF, selected: bool
+    painter: QPainter, ground: Ground, outline: Outline, selected: bool, bold: bool
 ) -> None:
-    whole = paths.curve(outline)
+    whole, seen, zoom = paths.curve(outline), ground.seen, ground.camera.zoom
     if not whole.controlPointRect().adjusted(-1, -1, 1, 1).intersects(seen):
         return
     path = paths.visible(whole, outline.knots, outline.closed, seen, zoom)
-    _halo(painter, outline, 9.0 if selected else 6.0)
-    width = 1.6 if selected else 1.2
     colour = WHITE if selected else colour_of(outline)
     if outline.origin == "stale":
         colour = STALE
     if outline.locked:
         colour = QColor(colour.red(), colour.green(), colour.blue(), 120)
-    painter.strokePath(path, _pen(SHADE, width + 1.8))
-    painter.strokePath(path, _pen(colour, width, DASHES.get(outline.origin)))
+    painter.setTransform(ground.transform, True)
+    _halo(painter, outline, 11.0 if selected else 8.0)
+    dash = DASHES.get(outline.origin)
+    if bold:
+        painter.strokePath(path, _pen(SHADE, 3.3))
+        painter.strokePath(path, _pen(colour, 1.7, dash))
+    else:
+        _thin(painter, path, colour, dash)
     edge = paths.soft_edge(outline)
     if edge is not None and outline.outer is not None:
         soft = paths.visible(edge, outline.outer, outline.closed, seen, zoom)
         painter.strokePath(soft, _pen(colour_of(outline), 1.0, [1.5, 3.0]))
+    painter.setTransform(ground.transform.inverted()[0], True)
+
+
+def _thin(
+    painter: QPainter, path: QPainterPath, colour: QColor, dash: list[float] | None
+) -> None:
+    """One pixel wide with a shadow below it: many times faster than wider lines."""
+    there = painter.transform()
+    painter.setTransform(there * QTransform.fromTranslate(1.0, 1.0))
+    painter.strokePath(path, _pen(SHADOW, 1.0))
+    painter.setTransform(there)
+    painter.strokePath(path, _pen(colour, 1.0, dash))
 
 
 def _halo(painter: QPainter, outline: Outline, width: float) -> None:
     doubtful = outline.doubtful_segments
     if doubtful:
         glow = QColor(HALO)
-        glow.setAlpha(130)
+        glow.setAlpha(190)
         painter.strokePath(paths.of_segments(outline, doubtful), _pen(glow, width))
 
 
