@@ -21,13 +21,13 @@ LEAST, MOST = 0.3, 40.0
 """Pixels of closure: below, trackers are equally good; above, it was one gross slip,
 which says little about all the other steps."""
 
-TAILS = 1.0
+TAILS = 2.0
 """Degrees of freedom of a step's error: mistakes of flow are rare and gross."""
 
 PLAIN_DOUBT = 4.0
 """Interpolation errs alike on many frames, so its steps count this much less."""
 
-CLAIM = 1.3
+CLAIM = 1.4
 """How far errors exceed what independent steps would give."""
 
 
@@ -63,9 +63,9 @@ def settle(
     doubt = np.concatenate([doubt, np.broadcast_to(blind, doubt[:1].shape)])
     evidence = Evidence(
         values=None if marks is None else _flat(marks[0]),
-        variances=None if marks is None else _per_control(marks[1] ** 2),
+        variances=None if marks is None else marks[1][..., None] ** 2,
         steps=np.concatenate([steps, _steps(mean)[None]]),
-        step_variances=_per_control(doubt),
+        step_variances=doubt[..., None],
     )
     return _fused(mean, evidence, tracks)
 
@@ -109,19 +109,18 @@ def _claims(closures: Sequence[Array]) -> Array:
 
 
 def _steps(knots: Array) -> Array:
-    """`[T - 1, 3 N, 2]` how far each control point goes."""
+    """`[T - 1, N, 6]` how far each knot goes with its handles."""
     return np.diff(_flat(knots), axis=0)
 
 
 def _flat(knots: Array) -> Array:
-    """`[..., N, 3, 2]` as a list of control points, `[..., 3 N, 2]`."""
-    return np.asarray(knots.reshape(*knots.shape[:-3], -1, 2))
+    """A knot and its handles, `[..., 3, 2]`, as one point of six coordinates."""
+    return np.asarray(knots.reshape(*knots.shape[:-2], 6))
 
 
 def _unevenness(steps: Array) -> Array:
     """Long steps are measured worse: `[L, T - 1, N]`, about one on the whole."""
     length = np.linalg.norm(steps, axis=-1)
-    length = length.reshape(*length.shape[:2], -1, 3).mean(-1)
     return np.asarray(length / np.maximum(length.mean(1, keepdims=True), 0.1) + 0.2)
 
 
@@ -130,8 +129,3 @@ def _trust(tracks: Sequence[Track]) -> Array:
     trust = np.stack([track.trust for track in tracks])
     worse = np.minimum(trust[:, 1:], trust[:, :-1])
     return np.asarray(np.maximum(np.minimum(worse, 10 * worse**2), 1e-4))
-
-
-def _per_control(values: Array) -> Array:
-    """From one number a knot to one for each of its three control points."""
-    return np.repeat(values, 3, axis=-1)[..., None]
