@@ -15,10 +15,10 @@ from smartroto.samples.surface import (
     Jitter,
     Surface,
     cut,
-    filled,
     frame_size,
 )
 from smartroto.samples.texture import grid, noise, planks, plaster, smooth
+from smartroto.shapes import raster
 from smartroto.shapes.arrays import Array, Image
 
 FOCAL = 1520.0
@@ -229,8 +229,8 @@ def _shadow(
             ],
             1,
         )
-        total += filled(texel[ConvexHull(texel).vertices], shape)
+        total += raster.coverage(texel[ConvexHull(texel).vertices], shape)
     foot = radio.footprint()
     texel = (foot - [left, near + metres[1]]) / metres * [1, -1] * shape
-    contact = blurred(filled(texel, shape), 13 * k)
+    contact = blurred(raster.coverage(texel, shape), 13 * k)
     return 1 - (1 - total / count) * (1 - 0.75 * contact)

@@ -3,10 +3,8 @@
 import numpy as np
 
 from smartroto.samples.surface import cut
-from smartroto.samples.texture import noise, smooth, tinted, wood
+from smartroto.samples.texture import Colour, noise, smooth, tinted, wood
 from smartroto.shapes.arrays import Image
-
-Colour = tuple[float, float, float]
 
 OAK: list[Colour] = [
     (0.03, 0.012, 0.005),
@@ -114,7 +112,7 @@ def pot(
     across = ((np.arange(w) + 0.5) / w * 2 - 1)[None] / rows[:, None]
     coverage = smooth(0, 1, (1 - np.abs(across)) * w * rows[:, None] / 2 + 0.5)
     normal = np.sqrt(np.clip(1 - across**2, 0, 1))
-    light = np.clip(0.62 * normal - 0.55 * across, 0, None) + 0.10
+    light = np.clip(0.62 * normal - 0.55 * across, 0, None) + 0.17
     y = np.arange(h)[:, None] / h
     band = 0.10 * np.sin(y * rng.uniform(40, 90)) + 0.3 * (np.abs(y - 0.42) < 0.05)
     tone = 0.48 + 0.14 * noise(seed, (width, height), k, 40, 5)[:h, :w] - band

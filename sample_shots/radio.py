@@ -4,8 +4,9 @@ import numpy as np
 
 from smartroto.samples import props
 from smartroto.samples.camera import Pose
-from smartroto.samples.surface import Jitter, filled, frame_size, pixel_grid
+from smartroto.samples.surface import Jitter, frame_size, pixel_grid
 from smartroto.samples.texture import grid, noise, smooth, wood
+from smartroto.shapes import raster
 from smartroto.shapes.arrays import Array, Image
 from smartroto.shapes.spline import polyline
 
@@ -69,7 +70,7 @@ def _normals(angle: Array) -> Array:
 def coverage(knots: Array, scale: float, jitter: Jitter) -> Image:
     """How much of each pixel of the frame the outline covers."""
     line = polyline(knots, 24) * scale + np.array(jitter)
-    return filled(line, frame_size(scale))
+    return raster.coverage(line, frame_size(scale))
 
 
 class Radio:

@@ -15,12 +15,16 @@ from smartroto.files import replacing
 from smartroto.jobs import Progress
 from smartroto.samples.camera import SIZE
 from smartroto.samples.hand_held import HandHeld
+from smartroto.samples.reach import Reach
 from smartroto.samples.recipe import Recipe, Scene, exposed
+from smartroto.samples.turning import Turning
 from smartroto.shapes.arrays import Array, Image
 
 HOME = Path(__file__).resolve().parent
 FIRST = 1001
-RECIPES: dict[str, Recipe] = {recipe.name: recipe for recipe in (HandHeld(),)}
+RECIPES: dict[str, Recipe] = {
+    recipe.name: recipe for recipe in (HandHeld(), Reach(), Turning())
+}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -216,3 +220,8 @@ def _write(path: Path, picture: Image) -> None:
         written = output.write_image(np.ascontiguousarray(picture))
         if not (output.close() and written):
             raise Error(f"{path} cannot be written: {output.geterror()}.")
+
+
+if __name__ == "__main__":
+    for each in names():
+        print(save_truth(each))

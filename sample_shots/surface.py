@@ -45,6 +45,49 @@ class Surface:
         lay(picture[top:bottom, left:right], drawn)
 
 
+@dataclass(frozen=True)
+class Flat:
+    """A painted picture parallel to the frame. place: its corner, plate pixels."""
+
+    image: Image
+    place: Array
+
+    def drawn(
+        self, moved: Array, shape: tuple[int, ...], scale: float, jitter: Jitter
+    ) -> tuple[tuple[slice, slice], Image]:
+        """The picture moved by plate pixels: the part of the frame it covers, and it.
+
+        shape: of the frame, rows first.
+        """
+        import cv2
+
+        corner = (self.place + moved) * scale + jitter
+        low = np.floor(corner).astype(int)
+        left, top = np.maximum(low, 0)
+        right = min(shape[1], int(low[0]) + self.image.shape[1] + 1)
+        bottom = min(shape[0], int(low[1]) + self.image.shape[0] + 1)
+        across, down = corner - (left, top)
+        matrix = np.array([[1, 0, across], [0, 1, down]])
+        size = (max(right - int(left), 1), max(bottom - int(top), 1))
+        picture: Any = cv2.warpAffine(self.image, matrix, size)
+        return (slice(int(top), bottom), slice(int(left), right)), picture
+
+    def over(self, picture: Image, moved: Array, scale: float, jitter: Jitter) -> None:
+        """Lay it over a whole frame `[H, W, 3]`, in place."""
+        where, drawn = self.drawn(moved, picture.shape, scale, jitter)
+        if picture[where].size:
+            lay(picture[where], drawn)
+
+
+def trimmed(image: Image, place: Array, k: float) -> Flat:
+    """A flat without the rows and columns in which nothing is painted."""
+    there = image[..., 3] > 0
+    rows, columns = np.nonzero(there.any(1))[0], np.nonzero(there.any(0))[0]
+    part = image[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    corner = np.array([columns[0], rows[0]]) / k
+    return Flat(np.ascontiguousarray(part), np.asarray(place + corner, float))
+
+
 def _touched(matrix: Array, shape: tuple[int, ...]) -> tuple[int, int, int, int]:
     """The box of pixels that a unit square may reach: left, top, right, bottom."""
     corners = np.array([[0, 0, 1], [1, 0, 1], [1, 1, 1], [0, 1, 1.0]]) @ matrix.T
@@ -61,8 +104,11 @@ def _touched(matrix: Array, shape: tuple[int, ...]) -> tuple[int, int, int, int]
 
 def lay(below: Image, above: Image) -> None:
     """Lay a premultiplied picture `[h, w, 4]` over an opaque one, in place."""
-    below *= 1 - above[..., 3:]
-    below += above[..., :3]
+    import cv2
+
+    rest = 1 - above[..., 3]
+    cv2.multiply(below, cv2.merge((rest, rest, rest)), dst=below)
+    cv2.add(below, cv2.cvtColor(above, cv2.COLOR_BGRA2BGR), dst=below)
 
 
 def frame_size(scale: float) -> tuple[int, int]:
@@ -90,15 +136,3 @@ def pixel_grid(
 def cut(colour: Image, coverage: Image) -> Image:
     """Colour and coverage as a premultiplied picture."""
     return np.dstack([colour * coverage[..., None], coverage]).astype(np.float32)
-
-
-def filled(polygon: Array, size: tuple[int, int]) -> Image:
-    """Coverage `[h, w]` of a polygon given in array coordinates, antialiased."""
-    import cv2
-
-    fine, bits = 4, 6
-    mask = np.zeros((size[1] * fine, size[0] * fine), np.uint8)
-    points = np.rint((polygon * fine - 0.5) * 2**bits).astype(np.int32)
-    cv2.fillPoly(mask, [points], 255, shift=bits)
-    small = cv2.resize(mask, size, interpolation=cv2.INTER_AREA)
-    return small.astype(np.float32) / np.float32(255)

@@ -9,6 +9,8 @@ from numpy.typing import ArrayLike
 
 from smartroto.shapes.arrays import Array, Image
 
+Colour = tuple[float, float, float]
+
 
 def noise(
     seed: int,
@@ -63,7 +65,7 @@ def smooth(low: float, high: float, values: ArrayLike) -> Image:
     return np.asarray(t * t * (3 - 2 * t), np.float32)
 
 
-def tinted(value: Image | Array, colours: list[tuple[float, float, float]]) -> Image:
+def tinted(value: Image | Array, colours: list[Colour]) -> Image:
     """`[..., 3]`: a ramp through `colours`, softly limited to values 0..1."""
     value = 0.5 + 0.5 * np.tanh(2.2 * (value - 0.5))
     stops = np.linspace(0, 1, len(colours))
@@ -71,7 +73,7 @@ def tinted(value: Image | Array, colours: list[tuple[float, float, float]]) -> I
     return np.stack(channels, -1).astype(np.float32)
 
 
-def mixed(a: Image, b: Image | tuple[float, float, float], amount: Image) -> Image:
+def mixed(a: Image, b: Image | Colour, amount: Image) -> Image:
     """`a` with `amount` (`[h, w]`, 0..1) of `b` laid over it."""
     return np.asarray(a + (np.asarray(b, np.float32) - a) * amount[..., None], a.dtype)
 
@@ -80,7 +82,7 @@ def wood(
     seed: int,
     size: tuple[float, float],
     k: float,
-    colours: list[tuple[float, float, float]],
+    colours: list[Colour],
     rings: float = 26.0,
 ) -> Image:
     """A board whose grain runs across, `[h k, w k, 3]`; a ring every `rings` units."""
@@ -101,7 +103,7 @@ def planks(
     seed: int,
     size: tuple[float, float],
     k: float,
-    colours: list[tuple[float, float, float]],
+    colours: list[Colour],
     width: float,
 ) -> Image:
     """Boards lying across with dark joints, each cut from another place of the tree."""
@@ -123,7 +125,7 @@ def plaster(
     seed: int,
     size: tuple[float, float],
     k: float,
-    colours: list[tuple[float, float, float]],
+    colours: list[Colour],
     cell: float = 160.0,
 ) -> Image:
     """A wall with stains, trowel marks and fine pits."""
@@ -139,8 +141,8 @@ def cloth(
     seed: int,
     size: tuple[float, float],
     k: float,
-    ground: tuple[float, float, float],
-    bands: list[tuple[float, float, tuple[float, float, float], float]],
+    ground: Colour,
+    bands: list[tuple[float, float, Colour, float]],
     repeat: float,
 ) -> Image:
     """Checked cotton. bands: start and width within the repeat, colour, strength."""
@@ -165,7 +167,7 @@ def leather(
     seed: int,
     size: tuple[float, float],
     k: float,
-    colours: list[tuple[float, float, float]],
+    colours: list[Colour],
 ) -> Image:
     """Worn leather: creases, pores, rubbed patches."""
     crease = np.abs(noise(seed, size, k, 46, 4, 0.6))
