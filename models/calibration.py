@@ -19,7 +19,7 @@ from smartroto.shapes.arrays import Array, IntArray, frozen
 WITHIN_TWO = 0.955
 """The share of points that is to lie within two sigma."""
 
-PRIOR_KEYS = 1.0
+PRIOR_KEYS = 3.0
 """How many left-out keys the default is worth."""
 
 

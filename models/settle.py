@@ -9,6 +9,7 @@ steps that are most in doubt, and steps that contradict the others lose their sa
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -31,23 +32,34 @@ CLAIM = 1.4
 """How far errors exceed what independent steps would give."""
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Survey:
+    """All that was measured between two keys, T frames with both ends.
+
+    ahead, behind: trackers of `[T, N, 3, 2]` in order of time, from the first key
+        onwards and from the last backwards; at least one of either.
+    keys: the first and the last, `[N, 3, 2]`.
+    plain: interpolation `[T, N, 3, 2]` and its expected error `[T, N]`, what is left
+        where all trackers are lost.
+    """
+
+    ahead: Sequence[Track]
+    behind: Sequence[Track]
+    keys: tuple[Array, Array]
+    plain: tuple[Array, Array]
+
+
 def settle(
-    ahead: Sequence[Track],
-    behind: Sequence[Track],
-    keys: tuple[Array, Array],
-    plain: tuple[Array, Array],
-    marks: tuple[Array, Array] | None = None,
+    survey: Survey, marks: tuple[Array, Array] | None = None
 ) -> tuple[Array, Array]:
     """The frames from one key to the next, with their doubt.
 
-    ahead, behind: trackers of `[T, N, 3, 2]` in order of time, from the first key
-    onwards and from the last backwards; keys: both `[N, 3, 2]`; plain: interpolation
-    `[T, N, 3, 2]` and its expected error `[T, N]`, what is left where all trackers are
-    lost. marks: places that something saw directly, `[S, T, N, 3, 2]`, NaN where it did
-    not, and their errors `[S, T, N]`. Returns knots `[T, N, 3, 2]`, the keys at both
-    ends, and sigma `[T, N]`, the root mean square distance of each point; pixels
-    throughout.
+    marks: places that something saw directly, `[S, T, N, 3, 2]`, NaN where it did not,
+    and their errors `[S, T, N]`. Returns knots `[T, N, 3, 2]`, the keys at both ends,
+    and sigma `[T, N]`, the root mean square distance of each point. Pixels throughout,
+    of whatever kind the survey has.
     """
+    ahead, behind, keys, plain = survey.ahead, survey.behind, survey.keys, survey.plain
     count = len(plain[0])
     tracks = [*ahead, *behind]
     steps = np.stack([_steps(track.knots) for track in tracks])
@@ -129,3 +141,44 @@ def _trust(tracks: Sequence[Track]) -> Array:
     trust = np.stack([track.trust for track in tracks])
     worse = np.minimum(trust[:, 1:], trust[:, :-1])
     return np.asarray(np.maximum(np.minimum(worse, 10 * worse**2), 1e-4))
+
+
+def left_out(before: Survey, after: Survey) -> tuple[Array, Array]:
+    """How far the key between two surveys would have been missed without it.
+
+    before ends and after starts with that key; both have the same trackers in the same
+    order, in the same pixels. The trackers are chained across the key, so nothing is
+    tracked again. Returns the distance of each point from the artist's `[N]`, and the
+    sigma that was claimed `[N]`: what `calibration.calibrate` learns from.
+    """
+    key, last = before.keys[1], len(before.plain[0]) - 1
+    ahead = [_onto(a, b, key) for a, b in zip(before.ahead, after.ahead, strict=True)]
+    behind = [
+        _turned(_onto(_turned(b), _turned(a), key))
+        for a, b in zip(before.behind, after.behind, strict=True)
+    ]
+    share = np.linspace(0, 1, last + len(after.plain[0]))[:, None, None, None]
+    straight = (1 - share) * before.keys[0] + share * after.keys[1]
+    error = 2 * np.concatenate([before.plain[1], after.plain[1][1:]])
+    knots, sigma = settle(
+        Survey(
+            ahead=ahead,
+            behind=behind,
+            keys=(before.keys[0], after.keys[1]),
+            plain=(straight, error),
+        )
+    )
+    return np.linalg.norm((knots[last] - key)[:, 1], axis=-1), sigma[last]
+
+
+def _onto(first: Track, second: Track, key: Array) -> Track:
+    """`second`, which starts at `key`, carried on from where `first` ends."""
+    carried = first.knots[-1] + (second.knots[1:] - key)
+    return Track(
+        knots=np.concatenate([first.knots, carried]),
+        trust=np.concatenate([first.trust, second.trust[1:]]),
+    )
+
+
+def _turned(track: Track) -> Track:
+    return Track(knots=track.knots[::-1], trust=track.trust[::-1])

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from smartroto.models.settle import settle
+from smartroto.models.settle import Survey, left_out, settle
 from smartroto.models.tracks import Track
 
 FRAMES, POINTS = 21, 6
@@ -21,7 +21,7 @@ def truth():
 
 def straight(true):
     """Linear interpolation and how far it is expected to be off."""
-    share = np.linspace(0, 1, FRAMES)[:, None, None, None]
+    share = np.linspace(0, 1, len(true))[:, None, None, None]
     knots = (1 - share) * true[0] + share * true[-1]
     error = np.sqrt(((knots - true) ** 2).sum(-1).mean((1, 2)))
     return knots, np.repeat(error[:, None], POINTS, 1) + 0.1
@@ -32,7 +32,7 @@ def track(knots, trust=1.0):
 
 
 def drifting(true, way, per_frame=0.2, backwards=False):
-    age = np.arange(FRAMES)[::-1] if backwards else np.arange(FRAMES)
+    age = np.arange(len(true))[::-1] if backwards else np.arange(len(true))
     return track(true + per_frame * age[:, None, None, None] * np.array(way))
 
 
@@ -40,8 +40,13 @@ def off(knots, true):
     return np.linalg.norm((knots - true)[:, :, 1], axis=-1).mean()
 
 
+def survey(ahead, behind, true):
+    ends = (true[0], true[-1])
+    return Survey(ahead=ahead, behind=behind, keys=ends, plain=straight(true))
+
+
 def settled(ahead, behind, true, **more):
-    return settle(ahead, behind, (true[0], true[-1]), straight(true), **more)
+    return settle(survey(ahead, behind, true), **more)
 
 
 def test_keys_are_exact_and_doubt_is_largest_in_between():
@@ -110,8 +115,39 @@ def test_places_seen_directly_are_used_and_missing_ones_are_not():
 
 def test_neighbouring_keys_need_nothing():
     true = truth()[:3]
+    still = (true, np.zeros((3, POINTS)))
+    ends = (true[0], true[-1])
     knots, sigma = settle(
-        [track(true)], [track(true)], (true[0], true[-1]), (true, np.zeros((3, POINTS)))
+        Survey(ahead=[track(true)], behind=[track(true)], keys=ends, plain=still)
     )
     np.testing.assert_allclose(knots, true, atol=1e-9)
     assert np.isfinite(sigma).all()
+
+
+def halves(per_frame):
+    """The shot cut at a key in its middle, each half surveyed from both its ends."""
+    surveys = []
+    for part in (slice(0, 11), slice(10, 21)):
+        true = truth()[part]
+        ahead = [drifting(true, (1, 0), per_frame)]
+        behind = [drifting(true, (0, 1), per_frame, backwards=True)]
+        surveys.append(survey(ahead, behind, true))
+    return surveys
+
+
+def test_a_key_left_out_tells_what_the_trackers_are_worth():
+    good, _ = left_out(*halves(0.02))
+    bad, claimed = left_out(*halves(0.6))
+    assert good.shape == claimed.shape == (POINTS,)
+    assert bad.mean() > 5 * good.mean()
+    assert np.all(bad <= 2 * claimed)
+
+
+def test_leaving_out_is_settling_what_was_tracked_through():
+    """Chained over the key, trackers are the ones that never stopped there."""
+    true = truth()
+    through = [drifting(true, (1, 0), 0.3)], [drifting(true, (0, 1), 0.3, True)]
+    knots, _ = settled(*through, true)
+    missed, _ = left_out(*halves(0.3))
+    direct = np.linalg.norm((knots[10] - true[10])[:, 1], axis=-1)
+    np.testing.assert_allclose(missed, direct, rtol=0.2)
