@@ -1,0 +1,106 @@
+"""The command line: exit codes, one-line reasons, and the same files as a script."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from smartroto import Session, cli, project, samples
+
+
+def run(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
+    """The exit code of `smartroto arguments…`."""
+    monkeypatch.setattr("sys.argv", ["smartroto", *map(str, arguments)])
+    with pytest.raises(SystemExit) as left:
+        cli.main()
+    return int(left.value.code or 0)
+
+
+@pytest.fixture(scope="module")
+def keyed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A saved project with two keys on a small shot."""
+    folder = tmp_path_factory.mktemp("project")
+    shot = samples.tiny(folder / "shot")
+    session = Session.open(shot.plate_path)
+    shape = session.add_shape("radio", shot.truth_knots[0])
+    session.set_key(shape, session.plate.last, shot.truth_knots[-1])
+    session.save(folder / "keyed.sroto")
+    return folder / "keyed.sroto"
+
+
+def test_predict_saves_what_a_script_would(
+    monkeypatch: pytest.MonkeyPatch, keyed: Path, tmp_path: Path
+) -> None:
+    assert run(monkeypatch, "predict", keyed, "--out", tmp_path / "a.sroto") == 0
+    session = Session.open(keyed)
+    prediction = session.predict(session.shapes[0])
+    ours = project.load(tmp_path / "a.sroto")
+    assert np.array_equal(ours.predictions[session.shapes[0]].knots, prediction.knots)
+    session.save(tmp_path / "b.sroto")
+    assert (tmp_path / "a.sroto").read_bytes() == (tmp_path / "b.sroto").read_bytes()
+
+
+def test_shapes_of_another_file_go_on_a_plate(
+    monkeypatch: pytest.MonkeyPatch, keyed: Path, tmp_path: Path
+) -> None:
+    plate = keyed.parent / "shot"
+    out = tmp_path / "sub" / "out.nk"
+    assert run(monkeypatch, "predict", plate, "--shapes", keyed, "--out", out) == 0
+    assert b"Roto {" in out.read_bytes()
+
+
+def test_convert_goes_there_and_back(
+    monkeypatch: pytest.MonkeyPatch,
+    keyed: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run(monkeypatch, "convert", keyed, tmp_path / "a.nk") == 0
+    assert run(monkeypatch, "convert", tmp_path / "a.nk", tmp_path / "b.sroto") == 0
+    assert "radio" in capsys.readouterr().out
+    before = next(project.load(keyed).shapes())
+    after = next(project.load(tmp_path / "b.sroto").shapes())
+    for frame, key in before.keys.items():
+        assert np.allclose(after.keys[frame].value, key.value, atol=1e-3)
+
+
+def test_mattes_and_review(
+    monkeypatch: pytest.MonkeyPatch, keyed: Path, tmp_path: Path
+) -> None:
+    pattern = tmp_path / "m" / "m.####.exr"
+    assert run(monkeypatch, "matte", keyed, "--out", pattern) == 0
+    assert len(list((tmp_path / "m").glob("m.*.exr"))) == 12
+    assert run(monkeypatch, "review", keyed, "--out", tmp_path / "report") == 0
+    assert (tmp_path / "report" / "index.html").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("predict", "{none}.1001.exr", "--out", "x.nk"), "none"),
+        (("convert", "{none}.nk", "{none}.fxs"), "none"),
+        (("convert", "{keyed}", "{none}.docx"), ".docx"),
+        (("predict", "{plate}", "--out", "{none}.nk"), "no shapes"),
+    ],
+)
+def test_what_is_refused_is_told_in_one_line(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    keyed: Path,
+    tmp_path: Path,
+    arguments: tuple[str, ...],
+    sentence: str,
+) -> None:
+    places = {"none": tmp_path / "none", "keyed": keyed, "plate": keyed.parent / "shot"}
+    given = [argument.format(**places) for argument in arguments]
+    assert run(monkeypatch, *given) == 1
+    told = capsys.readouterr().err.strip().splitlines()[-1]
+    assert told.startswith("smartroto: ")
+    assert sentence in told
+    assert not list(tmp_path.iterdir())
+
+
+def test_wrong_usage_is_2(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run(monkeypatch, "predict") == 2
+    assert run(monkeypatch, "dance") == 2
+    assert run(monkeypatch, "--help") == 0
