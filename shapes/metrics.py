@@ -6,7 +6,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from smartroto.shapes.arrays import Array
+from smartroto.shapes.distance import to_lines
 from smartroto.shapes.measure import resample
+from smartroto.shapes.spline import flatten
 
 
 class Distance(NamedTuple):
@@ -22,21 +24,25 @@ def boundary_error(
 ) -> Distance:
     """How far one outline is from another in pixels, the worse of both directions.
 
-    knots `[N, 3, 2]` and truth `[M, 3, 2]` are sampled about every `step` pixels. Only
-    where the outlines lie counts, not which point is which.
+    knots `[N, 3, 2]` and truth `[M, 3, 2]` are sampled about every `step` pixels, and
+    the samples measured to the other outline. Only where the outlines lie counts, not
+    which point is which.
 
     >>> corners = np.array([[0.0, 0], [9, 0], [9, 9], [0, 9]])
     >>> square = np.repeat(corners[:, None], 3, axis=1)
-    >>> boundary_error(square, square)
-    Distance(mean=0.0, p95=0.0, worst=0.0)
+    >>> round(boundary_error(square, square + [2.0, 0.0]).worst, 6)
+    2.0
     """
-    from scipy.spatial import cKDTree
-
     ours, theirs = resample(knots, step, closed), resample(truth, step, closed)
-    there = cKDTree(theirs).query(ours)[0]
-    back = cKDTree(ours).query(theirs)[0]
+    there = to_lines(ours, [_line(truth, closed)])
+    back = to_lines(theirs, [_line(knots, closed)])
     pairs = zip(_figures(there), _figures(back), strict=True)
     return Distance(*(max(pair) for pair in pairs))
+
+
+def _line(knots: Array, closed: bool) -> Array:
+    points = flatten(knots, 0.01, closed)
+    return np.concatenate([points, points[:1]]) if closed else points
 
 
 def _figures(distances: Array) -> tuple[float, float, float]:

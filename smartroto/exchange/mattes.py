@@ -53,9 +53,9 @@ def write_mattes(
     depth: of an EXR file's numbers.
 
     Each file carries `roto:version` and `roto:state`, a JSON object that says of each
-    shape, by its layer name, whether the frame is a key, predicted, between or off. A file appears
-    whole or not at all; when stopped, the finished ones stay. PlateError without a
-    plate, FormatError where a file cannot be written.
+    shape, by its layer name, whether the frame is a key, predicted, between or off.
+    A file appears whole or not at all; when stopped, the finished ones stay.
+    PlateError without a plate, FormatError where a file cannot be written.
     """
     plate_size(document)
     assert document.plate is not None
