@@ -146,29 +146,37 @@ def _trust(tracks: Sequence[Track]) -> Array:
 def left_out(before: Survey, after: Survey) -> tuple[Array, Array]:
     """How far the key between two surveys would have been missed without it.
 
+    Returns the distance of each point from the artist's `[N]`, and the sigma that was
+    claimed `[N]`: what `calibration.calibrate` learns from.
+    """
+    knots, sigma = settle(bridged(before, after))
+    last = len(before.plain[0]) - 1
+    return np.linalg.norm((knots[last] - before.keys[1])[:, 1], axis=-1), sigma[last]
+
+
+def bridged(before: Survey, after: Survey) -> Survey:
+    """Two surveys as one, as if the key between them were not there.
+
     before ends and after starts with that key; both have the same trackers in the same
     order, in the same pixels. The trackers are chained across the key, so nothing is
-    tracked again. Returns the distance of each point from the artist's `[N]`, and the
-    sigma that was claimed `[N]`: what `calibration.calibrate` learns from.
+    tracked again.
     """
-    key, last = before.keys[1], len(before.plain[0]) - 1
+    key = before.keys[1]
     ahead = [_onto(a, b, key) for a, b in zip(before.ahead, after.ahead, strict=True)]
     behind = [
         _turned(_onto(_turned(b), _turned(a), key))
         for a, b in zip(before.behind, after.behind, strict=True)
     ]
-    share = np.linspace(0, 1, last + len(after.plain[0]))[:, None, None, None]
+    count = len(before.plain[0]) + len(after.plain[0]) - 1
+    share = np.linspace(0, 1, count)[:, None, None, None]
     straight = (1 - share) * before.keys[0] + share * after.keys[1]
     error = 2 * np.concatenate([before.plain[1], after.plain[1][1:]])
-    knots, sigma = settle(
-        Survey(
-            ahead=ahead,
-            behind=behind,
-            keys=(before.keys[0], after.keys[1]),
-            plain=(straight, error),
-        )
+    return Survey(
+        ahead=ahead,
+        behind=behind,
+        keys=(before.keys[0], after.keys[1]),
+        plain=(straight, error),
     )
-    return np.linalg.norm((knots[last] - key)[:, 1], axis=-1), sigma[last]
 
 
 def _onto(first: Track, second: Track, key: Array) -> Track:
