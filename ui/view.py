@@ -239,7 +239,7 @@ class Freshness:
         self, document: Document, shape: Shape, prediction: Prediction
     ) -> bool:
         """As `Stale`."""
-        now = (document.plate, shape.keys, prediction)
+        now = (document.plate, shape, prediction)
         known = self._known.get(shape.id)
         if known is None or any(a is not b for a, b in zip(known[0], now, strict=True)):
             known = now, self._judge(document, shape, prediction)
