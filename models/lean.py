@@ -13,7 +13,7 @@ import numpy as np
 from smartroto.models.settle import Survey, bridged, settle
 from smartroto.models.shape_model import ShapeModel, fit
 from smartroto.shapes.arrays import Array
-from smartroto.shapes.spline import polyline
+from smartroto.shapes.metrics import boundary_error
 
 WEIGHTS = (0.0, 1.5, 3.0, 6.0)
 """How many times worse than claimed the trackers may be taken to be."""
@@ -36,16 +36,25 @@ def lean(
     last frame stay as they are.
     """
     out = knots.copy()
-    if weight <= 0:
-        return out
-    share = np.linspace(0, 1, len(knots))
-    forms = model.canonical_form(keys[0]), model.canonical_form(keys[1])
-    for row in range(1, len(knots) - 1):
-        form = (1 - share[row]) * forms[0] + share[row] * forms[1]
-        base = model.posed(form, knots[row], 1 / (sigma[row] + 0.1) ** 2)
-        doubt = np.maximum(sigma[row], 0.05) * weight
-        out[row] = model.condition(base, knots[row], doubt)[0]
+    for row in range(1, len(knots) - 1) if weight > 0 else ():
+        share = row / (len(knots) - 1)
+        out[row] = _leaned(knots[row], sigma[row], keys, share, model, weight)
     return out
+
+
+def _leaned(
+    knots: Array,
+    sigma: Array,
+    keys: tuple[Array, Array],
+    share: float,
+    model: ShapeModel,
+    weight: float,
+) -> Array:
+    """One frame, `share` of the way from the first key to the second."""
+    forms = model.canonical_form(keys[0]), model.canonical_form(keys[1])
+    form = (1 - share) * forms[0] + share * forms[1]
+    base = model.posed(form, knots, 1 / (sigma + 0.1) ** 2)
+    return model.condition(base, knots, np.maximum(sigma, 0.05) * weight)[0]
 
 
 def learn_weight(surveys: Sequence[Survey], closed: bool = True) -> float:
@@ -71,14 +80,9 @@ def _missed(surveys: Sequence[Survey], middle: int, closed: bool) -> list[float]
     both = bridged(surveys[middle - 1], surveys[middle])
     knots, sigma = settle(both)
     row = len(surveys[middle - 1].plain[0]) - 1
-    return [
-        _outline_error(lean(knots, sigma, both.keys, model, weight)[row], key, closed)
-        for weight in WEIGHTS
+    share = row / (len(knots) - 1)
+    told = [knots[row]] + [
+        _leaned(knots[row], sigma[row], both.keys, share, model, weight)
+        for weight in WEIGHTS[1:]
     ]
-
-
-def _outline_error(knots: Array, key: Array, closed: bool) -> float:
-    """The mean distance from one outline to the other, pixels."""
-    line, aim = polyline(knots, 4, closed), polyline(key, 12, closed)
-    away = np.linalg.norm(line[:, None] - aim, axis=-1)
-    return float(away.min(1).mean())
+    return [boundary_error(one, key, closed).mean for one in told]
