@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from smartroto.models.boundary import learn, pull
 from smartroto.models.fusion import closure, join, mix, spread
 from smartroto.models.pictures import Pictures
 from smartroto.models.tracks import Tick, Track, carried, renewed
@@ -51,6 +52,8 @@ def between(
             plain[1],
         ],
     )
+    if closed:
+        knots, sigma = _to_edge(pictures, frames, keys, (knots, sigma), tick)
     seen = np.maximum(ahead[0].trust, behind[0].trust)
     return Stretch(knots=knots, sigma=sigma, seen=np.clip(seen * 1.5, 0, 1))
 
@@ -76,6 +79,25 @@ def _tracks(
         renewed(pictures, frames, key, closed, tick),
         carried(pictures, frames, key, closed, tick),
     ]
+
+
+def _to_edge(
+    pictures: Pictures,
+    frames: Sequence[int],
+    keys: tuple[Array, Array],
+    guess: tuple[Array, Array],
+    tick: Tick,
+) -> tuple[Array, Array]:
+    """Pull the frames between to where the inside ends."""
+    knots, sigma = guess[0].copy(), guess[1].copy()
+    ends = (frames[0], frames[-1])
+    edge = learn(pictures.features, ends, keys, 0.6 * sigma[1:-1].mean(0))
+    for row in range(1, len(frames) - 1):
+        tick()
+        picture = pictures.features(frames[row]) if edge else None
+        if edge is not None and picture is not None:
+            knots[row], sigma[row] = pull(edge, picture, knots[row], sigma[row])
+    return knots, sigma
 
 
 def _turned(track: Track) -> Track:

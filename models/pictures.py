@@ -6,6 +6,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from smartroto.models.features import features
 from smartroto.models.flow import Grey, flow
 from smartroto.models.memory import Memory
 from smartroto.shapes.arrays import Array, Image
@@ -100,6 +101,11 @@ class Pictures:
         if colour is None:
             return None
         return self._remember("grey", (frame,), lambda: to_grey(colour))
+
+    def features(self, frame: int) -> Image | None:
+        """What pixels look like `[h, w, 7]`; None if unreadable. Not remembered."""
+        colour = self.colour(frame)
+        return None if colour is None else features(colour)
 
     def flow(self, frame: int, other: int) -> Image | None:
         """Flow from `frame` to `other` in working pixels; None if one is missing."""

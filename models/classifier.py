@@ -1,0 +1,88 @@
+"""Inside or outside: a small classifier that learns from the artist's keys at once.
+
+Logistic regression on random Fourier features (Rahimi and Recht, NIPS 2007), a few
+Newton steps: smooth, deterministic, trained in a fraction of a second.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from smartroto.shapes.arrays import Array, Image
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Classifier:
+    """Gives log odds of being inside."""
+
+    centre: Image
+    waves: Image
+    phases: Image
+    weights: Array
+
+    def log_odds(self, features: Image) -> Array:
+        """features: `[P, F]`. Returns `[P]`, positive inside."""
+        return np.asarray(self._lift(features) @ self.weights, dtype=float)
+
+    def _lift(self, features: Image) -> Image:
+        return lift(features - self.centre, self.waves, self.phases)
+
+
+def lift(features: Image, waves: Image, phases: Image) -> Image:
+    """Random Fourier features `[P, W + 1]`, the last one constant."""
+    lifted = np.empty((len(features), len(phases) + 1), np.float32)
+    np.cos(features @ waves + phases, out=lifted[:, :-1])
+    lifted[:, :-1] *= 5 * np.sqrt(2 / len(phases))
+    lifted[:, -1] = 1
+    return lifted
+
+
+def train(
+    features: Image, inside: Array, scales: Array, count: int = 250, steps: int = 4
+) -> Classifier:
+    """Learn from points `[P, F]` and whether they are inside `[P]` (0 or 1).
+
+    scales: `[F]` how far a feature must change to mean something else.
+    """
+    chance = np.random.default_rng(0)
+    waves = chance.normal(size=(features.shape[1], count)) / scales[:, None]
+    phases = chance.uniform(0, 2 * np.pi, count).astype(np.float32)
+    waves32 = waves.astype(np.float32)
+    centre = features.mean(0)
+    lifted = lift(features - centre, waves32, phases)
+    return Classifier(
+        centre=centre,
+        waves=waves32,
+        phases=phases,
+        weights=_logistic(lifted, inside, steps),
+    )
+
+
+def _logistic(lifted: Image, inside: Array, steps: int) -> Array:
+    """Ridge logistic regression by Newton's method."""
+    size = lifted.shape[1]
+    weights = np.zeros(size)
+    ridge = 0.1
+    for _ in range(steps):
+        odds = np.clip(lifted @ weights, -15, 15)
+        chance = 1 / (1 + np.exp(-odds))
+        slope = lifted.T @ (chance - inside) + ridge * weights
+        sure = (chance * (1 - chance) + 1e-4).astype(np.float32)
+        bend = ((lifted * sure[:, None]).T @ lifted).astype(float)
+        weights = weights - np.linalg.solve(bend + ridge * np.eye(size), slope)
+    return weights
+
+
+def temperature(margins: Array, rounds: int = 12) -> Array:
+    """How much unseen log odds may be believed: `[M]`, 0 nothing, 1 as they are.
+
+    margins: `[M, P]` log odds times +1 or -1 for what is true, of points that the
+    classifier has not learned from. Platt's scaling with one parameter for each row.
+    """
+    belief = np.full(len(margins), 0.5)
+    for _ in range(rounds):
+        wrong = 1 / (1 + np.exp(belief[:, None] * margins))
+        slope = (wrong * margins).mean(1) - 0.02 * belief
+        bend = (wrong * (1 - wrong) * margins**2).mean(1) + 0.02
+        belief = np.clip(belief + slope / bend, 0, 1.5)
+    return belief

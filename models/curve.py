@@ -1,0 +1,86 @@
+"""A Bezier ring as samples: where they lie, which way is out, and back to its knots."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from smartroto.shapes.arrays import Array
+from smartroto.shapes.spline import bernstein, polyline
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Ring:
+    """Samples at fixed curve parameters of a closed shape with N knots.
+
+    basis: `[M, 3 N]`, samples = basis @ control points; inverse: `[3 N, M]`, the small
+    smooth change of control points that moves the samples by given steps.
+    """
+
+    count: int
+    per_segment: int
+    basis: Array
+    inverse: Array
+
+    @classmethod
+    def of(cls, knots: Array, step: float = 5.0, most: int = 400) -> "Ring":
+        """About one sample every `step` pixels of `knots` `[N, 3, 2]`."""
+        count = len(knots)
+        line = polyline(knots, 8)
+        length = np.linalg.norm(np.roll(line, -1, 0) - line, axis=1).sum()
+        wanted = min(max(length / step, 24.0), float(most))
+        per = max(2, int(np.ceil(wanted / count)))
+        basis = _basis(count, per)
+        return cls(
+            count=count, per_segment=per, basis=basis, inverse=_inverse(basis, count)
+        )
+
+    def samples(self, knots: Array) -> Array:
+        """Points `[M, 2]` on the curve."""
+        return np.asarray(self.basis @ knots.reshape(-1, 2))
+
+    def spread(self, values: Array) -> Array:
+        """Values per knot `[N]` at the samples `[M]`."""
+        around = np.append(values, values[0])
+        at = np.arange(self.count * self.per_segment) / self.per_segment
+        return np.asarray(np.interp(at, np.arange(self.count + 1), around))
+
+    def gather(self, values: Array) -> Array:
+        """The mean of sample values `[M]` around each knot: `[N]`."""
+        per = self.per_segment
+        turned = np.roll(values, per // 2).reshape(self.count, per)
+        return np.asarray(turned.mean(1))
+
+    def moved(self, knots: Array, steps: Array) -> Array:
+        """`knots` `[N, 3, 2]` changed so that the samples move by `steps` `[M, 2]`."""
+        return np.asarray(knots + (self.inverse @ steps).reshape(knots.shape))
+
+
+def outwards(points: Array) -> Array:
+    """Unit normals `[M, 2]` of a closed line that point away from its inside."""
+    along = np.roll(points, -1, 0) - np.roll(points, 1, 0)
+    normal = np.stack([along[:, 1], -along[:, 0]], axis=-1)
+    following = np.roll(points, -1, 0)
+    area = (points[:, 0] * following[:, 1] - points[:, 1] * following[:, 0]).sum()
+    length = np.maximum(np.linalg.norm(normal, axis=-1, keepdims=True), 1e-6)
+    return np.asarray(normal / length * (1.0 if area >= 0 else -1.0))
+
+
+def _basis(count: int, per: int) -> Array:
+    weights = bernstein(np.arange(per) / per)
+    basis = np.zeros((count * per, 3 * count))
+    for knot in range(count):
+        after = (knot + 1) % count
+        rows = slice(knot * per, (knot + 1) * per)
+        columns = (3 * knot + 1, 3 * knot + 2, 3 * after, 3 * after + 1)
+        for column, weight in zip(columns, weights.T, strict=True):
+            basis[rows, column] += weight
+    return basis
+
+
+def _inverse(basis: Array, count: int) -> Array:
+    """Least squares in which a handle would rather move like its knot."""
+    arm = np.kron(np.eye(count), np.array([[1.0, -1.0, 0.0], [0.0, -1.0, 1.0]]))
+    weight = len(basis) / (3 * count)
+    normal = basis.T @ basis + 0.3 * weight * arm.T @ arm
+    normal += 1e-3 * weight * np.eye(3 * count)
+    return np.asarray(np.linalg.solve(normal, basis.T))
