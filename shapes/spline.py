@@ -166,40 +166,50 @@ def nearest(knots: Array, point: Array, closed: bool = True) -> tuple[float, flo
     >>> nearest(line, np.array([3.0, 2.0]), closed=False)
     (0.5, 2.0)
     """
-    count = knots.shape[-3] - (0 if closed else 1)
-    steps = 16 * count
-    u = np.arange(steps + (0 if closed else 1)) / 16
-    distance = np.linalg.norm(evaluate(knots, u, closed) - point, axis=-1)
-    u = u[_valleys(distance, closed)[:4]]
-    start = u
-    for _ in range(8):
-        u = _newton(knots, u, point, closed)
-        u = np.clip(u, start - 1 / 16, start + 1 / 16)
-        u = u if closed else np.clip(u, 0, count)
-    tried = np.concatenate([start, u])
-    distance = np.linalg.norm(evaluate(knots, tried, closed) - point, axis=-1)
-    best = int(np.argmin(distance))
-    place = float(tried[best])
-    return (place % count if closed else place), float(distance[best])
+    curves = segments(knots, closed)
+    if not len(curves):  # an open shape of one point
+        return 0.0, float(np.linalg.norm(knots[0, 1] - point))
+    t = np.linspace(0, 1, 17)
+    off = np.linalg.norm(bernstein(t) @ curves - point, axis=-1)
+    index, step = _valleys(off)
+    curves, t = curves[index], t[step]
+    for reach in (1 / 16, 1 / 128):
+        t = _looked_around(curves, t, reach, point)
+    tried = [t]
+    for _ in range(3):
+        tried.append(np.clip(_newton(curves, tried[-1], point), 0, 1))
+    t, index = np.concatenate(tried), np.tile(index, len(tried))
+    off = np.linalg.norm(evaluate(knots, index + t, closed) - point, axis=-1)
+    best = int(np.argmin(off))
+    u = float(index[best] + t[best])
+    return (u % len(knots) if closed else u), float(off[best])
 
 
-def _valleys(distance: Array, closed: bool) -> IntArray:
-    """Where sampled distances have local minima, the smallest first."""
-    if closed:
-        before, after = np.roll(distance, 1), np.roll(distance, -1)
-    else:
-        padded = np.pad(distance, 1, constant_values=np.inf)
-        before, after = padded[:-2], padded[2:]
-    low = np.flatnonzero((distance <= before) & (distance <= after))
-    return low[np.argsort(distance[low], kind="stable")]
+def _valleys(distance: Array) -> tuple[IntArray, IntArray]:
+    """Local minima of distances `[S, M]` along each segment: the smallest few.
+
+    Returns their rows and columns.
+    """
+    padded = np.pad(distance, ((0, 0), (1, 1)), constant_values=np.inf)
+    low = (distance <= padded[:, :-2]) & (distance <= padded[:, 2:])
+    row, column = np.nonzero(low)
+    order = np.argsort(distance[row, column], kind="stable")[:6]
+    return row[order], column[order]
 
 
-def _newton(knots: Array, u: Array, point: Array, closed: bool) -> Array:
+def _looked_around(curves: Array, t: Array, reach: float, point: Array) -> Array:
+    """The nearest of 17 places around `t` on each curve; short handles do no harm."""
+    tried = np.clip(t[:, None] + np.linspace(-reach, reach, 17), 0, 1)
+    reached = np.einsum("kmc,kcd->kmd", bernstein(tried), curves)
+    best = np.linalg.norm(reached - point, axis=-1).argmin(axis=1)
+    return np.asarray(tried[np.arange(len(t)), best])
+
+
+def _newton(curves: Array, t: Array, point: Array) -> Array:
     """One step towards the foot of the perpendicular; downhill in any case."""
-    curves, t = _located(knots, u, closed)
-    off = np.einsum("mcd,mc->md", curves, bernstein(t)) - point
+    off = np.einsum("kcd,kc->kd", curves, bernstein(t)) - point
     first = np.diff(curves, axis=-2)
-    rate = np.einsum("mcd,mc->md", first, _rate(t))
+    rate = np.einsum("kcd,kc->kd", first, _rate(t))
     bend = np.diff(first, axis=-2)
     turn = 6 * (bend[:, 0] * (1 - t)[:, None] + bend[:, 1] * t[:, None])
     slope = (off * rate).sum(-1)
@@ -207,7 +217,7 @@ def _newton(knots: Array, u: Array, point: Array, closed: bool) -> Array:
     curvature = speed + (off * turn).sum(-1)
     steep = np.where(curvature > 0, curvature, speed)
     step = np.divide(slope, steep, out=np.zeros_like(slope), where=steep > 1e-12)
-    return np.asarray(u - step)
+    return np.asarray(t - step)
 
 
 def _rate(t: Array) -> Array:
