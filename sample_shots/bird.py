@@ -11,6 +11,7 @@ import numpy as np
 
 from smartroto.samples.props import CLAY
 from smartroto.samples.texture import mixed, smooth, tinted
+from smartroto.samples.vectors import dot, turned
 from smartroto.shapes.arrays import Array, Image
 
 SIZE = 0.150
@@ -28,15 +29,16 @@ _LUMPS = np.array(  # direction, height, narrowness
 )
 
 
-_WAYS = (_LUMPS[:, :3] / np.linalg.norm(_LUMPS[:, :3], axis=1, keepdims=True)).T
+_WAYS = _LUMPS[:, :3] / np.linalg.norm(_LUMPS[:, :3], axis=1, keepdims=True)
 
 
 def radius(direction: Array) -> Array:
     """The form: metres from the middle to the surface along unit vectors `[..., 3]`."""
     kind = direction.dtype
-    height, narrow = _LUMPS[:, 3].astype(kind), _LUMPS[:, 4].astype(kind)
-    lumps = np.exp((direction @ _WAYS.astype(kind) - 1) * narrow)
-    r = lumps @ height + kind.type(0.68)
+    r = np.full(direction.shape[:-1], 0.68, kind)
+    for way, (height, narrow) in zip(_WAYS, _LUMPS[:, 3:], strict=True):
+        near = (dot(direction, way) - 1) * kind.type(narrow)
+        r += kind.type(height) * np.exp(near)
     foot = kind.type(BASE / SIZE) / np.maximum(direction[..., 1], kind.type(0.05))
     apart = foot - r  # the smaller of both, with a rounded edge
     return np.asarray(
@@ -53,7 +55,7 @@ class Turned:
 
     def reach(self, direction: Array) -> Array:
         """`radius` for world directions."""
-        return radius(direction @ self.axes.T.astype(direction.dtype))
+        return radius(turned(direction, self.axes))
 
     def silhouette(self, eye: Array, count: int = 720, fine: int = 160) -> Array:
         """Directions from `eye` that graze the surface, all round, `[count, 3]`.
@@ -93,7 +95,7 @@ def hits(bird: Turned, eye: Array, rays: Array) -> tuple[Image, Image]:
     """
     rays = (rays / np.linalg.norm(rays, axis=1, keepdims=True)).astype(np.float32)
     start = (eye - MIDDLE).astype(np.float32)
-    along = -(rays @ start) - np.float32(1.5 * SIZE)
+    along = -dot(rays, start) - np.float32(1.5 * SIZE)
     for _ in range(13):
         along += np.float32(0.95) * _outside(bird, start + rays * along[:, None])
     point = start + rays * along[:, None]
@@ -103,7 +105,7 @@ def hits(bird: Turned, eye: Array, rays: Array) -> tuple[Image, Image]:
     slopes = [_outside(bird, point + step * axis) - here for axis in axes]
     normal = np.stack(slopes, -1)
     normal /= np.linalg.norm(normal, axis=-1, keepdims=True) + 1e-9
-    body = point @ bird.axes.T.astype(np.float32)
+    body = turned(point, bird.axes)
     return body / np.linalg.norm(body, axis=-1, keepdims=True), normal
 
 
@@ -173,7 +175,9 @@ def _glaze(way: Array, place: Array) -> Image:
         colour = mixed(colour, (0.035, 0.022, 0.016), line * np.float32(0.85))
     for side in (1.0, -1.0):
         eye = np.array([0.70, -0.72, 0.42 * side])
-        near = np.degrees(np.arccos(np.clip(way @ eye / np.linalg.norm(eye), -1, 1)))
+        near = np.degrees(
+            np.arccos(np.clip(dot(way, eye) / np.linalg.norm(eye), -1, 1))
+        )
         colour = mixed(colour, (0.55, 0.42, 0.27), smooth(8.0, 7.2, near))
         colour = mixed(colour, (0.02, 0.014, 0.012), smooth(5.0, 4.2, near))
     crack = smooth(0.05, 0.02, np.abs(_solid_noise(94, place, 0.16, 2)))

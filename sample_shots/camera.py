@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from smartroto.samples.vectors import turned
 from smartroto.shapes.arrays import Array
 
 SIZE = (1280, 720)
@@ -26,7 +27,7 @@ class Pose:
 
     def project(self, points: Array) -> Array:
         """World points `[..., 3]` as plate pixels `[..., 2]`."""
-        seen = (points - self.place) @ self.turn.T
+        seen = turned(points - self.place, self.turn)
         centre = np.array(SIZE) / 2
         return np.asarray(seen[..., :2] / seen[..., 2:] * self.focal + centre)
 
@@ -42,7 +43,7 @@ class Pose:
         """Directions through pixels, world axes, `[..., 3]`, depth 1."""
         flat = np.stack([(x - SIZE[0] / 2), (y - SIZE[1] / 2)], -1) / self.focal
         ahead = np.concatenate([flat, np.ones_like(flat[..., :1])], -1)
-        return np.asarray(ahead @ self.turn)
+        return turned(ahead, self.turn.T)
 
 
 def looking(place: Array, target: Array, roll: float, focal: float) -> Pose:

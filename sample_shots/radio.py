@@ -6,6 +6,7 @@ from smartroto.samples import props
 from smartroto.samples.camera import Pose
 from smartroto.samples.surface import Jitter, frame_size, pixel_grid
 from smartroto.samples.texture import grid, noise, smooth, wood
+from smartroto.samples.vectors import dot
 from smartroto.shapes import raster
 from smartroto.shapes.arrays import Array, Image
 from smartroto.shapes.spline import polyline
@@ -99,9 +100,9 @@ class Radio:
 
         rays = pose.rays(*pixel_grid(box, self.scale, jitter))
         eye = pose.place - PLACE
-        far = -(eye @ BACK) / (rays @ BACK)
+        far = -(eye @ BACK) / dot(rays, BACK)
         hit = eye + rays * far[..., None]
-        across, down = hit @ ACROSS, hit[..., 1]
+        across, down = dot(hit, ACROSS), hit[..., 1]
         front = _inside(across, down)
         x = ((across + WIDTH / 2) * self.k - 0.5).astype(np.float32)
         y = ((down + HEIGHT) * self.k - 0.5).astype(np.float32)
@@ -128,7 +129,7 @@ def _behind(rays: Array, eye: Array) -> tuple[Array, Array]:
     """Where rays leave the prism's mantle again on the eye's side: length round the
     profile from the right foot upwards, and depth, in metres."""
     rise, half = HEIGHT - SPRING, WIDTH / 2
-    u, v = rays @ ACROSS, rays[..., 1]
+    u, v = dot(rays, ACROSS), rays[..., 1]
     a0, b0 = eye @ ACROSS, eye[1] + SPRING
     a = (u / half) ** 2 + (v / rise) ** 2
     b = u * a0 / half**2 + v * b0 / rise**2
@@ -140,7 +141,7 @@ def _behind(rays: Array, eye: Array) -> tuple[Array, Array]:
     far = np.where(wall, (half - a0) / u, far)
     length = STRAIGHT + np.interp(angle, *_lengths())
     height = -(eye[1] + v * far)
-    return np.where(wall, height, length), (eye + rays * far[..., None]) @ BACK
+    return np.where(wall, height, length), dot(eye + rays * far[..., None], BACK)
 
 
 def _lengths() -> tuple[Array, Array]:
@@ -155,7 +156,9 @@ def _lit(normal: Array) -> Array:
     """Light on surfaces with these normals `[..., 3]`: window and room."""
     unit = normal / np.linalg.norm(normal, axis=-1, keepdims=True)
     lamp = LAMP / np.linalg.norm(LAMP)
-    return np.asarray(2.3 * np.clip(unit @ lamp, 0, None) + 0.26 - 0.07 * unit[..., 1])
+    return np.asarray(
+        2.3 * np.clip(dot(unit, lamp), 0, None) + 0.26 - 0.07 * unit[..., 1]
+    )
 
 
 def _strip(k: float) -> Image:

@@ -220,8 +220,3 @@ def _write(path: Path, picture: Image) -> None:
         written = output.write_image(np.ascontiguousarray(picture))
         if not (output.close() and written):
             raise Error(f"{path} cannot be written: {output.geterror()}.")
-
-
-if __name__ == "__main__":
-    for each in names():
-        print(save_truth(each))

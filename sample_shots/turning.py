@@ -18,10 +18,10 @@ from smartroto.samples.surface import (
     Surface,
     cut,
     frame_size,
-    lay,
     pixel_grid,
 )
 from smartroto.samples.texture import grid, noise, planks, plaster, smooth, wood
+from smartroto.samples.vectors import dot
 from smartroto.shapes import raster
 from smartroto.shapes.arrays import Array, Image
 from smartroto.shapes.spline import polyline
@@ -39,7 +39,7 @@ class Turning:
     seed = 2203
     count = 60
     shutter = 0.5
-    samples = 5
+    samples = 4
 
     def pose(self, time: float) -> Pose:
         """On a tripod, with the slightest drift."""
@@ -113,11 +113,8 @@ class Workshop:
         body, normal = bird.hits(solid, pose.place, pose.rays(x, y))
         eye = pose.rays(x, y).astype(np.float32)
         colour = _shaded(self.paint.at(body), normal, eye, body)
-        there = np.dstack([colour[:, None], np.ones((len(rows), 1, 1), np.float32)])
         amount = mask[rows, columns, None]
-        below = picture[rows, columns][:, None]
-        lay(below, (there[:, 0] * amount)[:, None])
-        picture[rows, columns] = below[:, 0]
+        picture[rows, columns] += (colour - picture[rows, columns]) * amount
 
 
 def _shaded(paint: Image, normal: Image, eye: Image, body: Image) -> Image:
@@ -126,7 +123,7 @@ def _shaded(paint: Image, normal: Image, eye: Image, body: Image) -> Image:
     away = -eye / np.linalg.norm(eye, axis=1, keepdims=True)
     half = lamp + away
     half /= np.linalg.norm(half, axis=1, keepdims=True)
-    diffuse = np.clip((normal @ lamp + 0.12) / 1.12, 0, None)
+    diffuse = np.clip((dot(normal, lamp) + 0.12) / 1.12, 0, None)
     bounce = 0.17 - 0.10 * normal[:, 1] - 0.05 * normal[:, 0]
     shade = 1 - 0.6 * np.clip(body[:, 1] - 0.25, 0, 1)  # nearness of the table
     gloss = np.clip((normal * half).sum(1), 0, 1)
