@@ -1,0 +1,171 @@
+"""The outside of a Nuke script: nodes, their knobs, and brace lists.
+
+Grammar: formats/nuke.md sections 1 and 2. Everything is bounded, since a script may be
+damaged or made to do harm: depth, number of lists, and no step that is not linear.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from smartroto.errors import FormatError
+
+MAX_BYTES = 512 * 2**20
+"""No roto script comes near this; refusing it keeps memory in bounds."""
+
+MAX_DEPTH = 200
+"""How deep braces may nest; layers take one level each."""
+
+MAX_LISTS = 4_000_000
+"""How many lists one shape may hold: 200 points with 1600 keys each."""
+
+ROTO_CLASSES = ("Roto", "RotoPaint", "SplineWarp", "SplineWarp2", "SplineWarp3")
+
+Item: TypeAlias = "str | list[Item]"
+
+_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
+_TOKEN = re.compile(r'[{}]|"(?:[^"\\]|\\.)*"|(?:[^\s{}"\\]|\\.)+', re.DOTALL)
+_NODE = re.compile(rf"^[ \t]*({'|'.join([*ROTO_CLASSES, 'Root'])})[ \t]*\{{", re.M)
+_KNOB = re.compile(r"[ \t\n]*([A-Za-z_]\w*)[ \t]+", re.DOTALL)
+_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Node:
+    """A node of a script: its class and the raw text of its knobs."""
+
+    kind: str
+    knobs: dict[str, str]
+
+    def knob(self, name: str) -> str:
+        """The text of a knob without quotes and escapes; empty where absent."""
+        return utf8(unquoted(self.knobs.get(name, "")))
+
+
+def decode(data: bytes) -> str:
+    """Bytes of a script as text: latin-1 loses nothing, whatever they were."""
+    if len(data) > MAX_BYTES:
+        raise FormatError(
+            f"The file has {len(data) >> 20} MB; more than {MAX_BYTES >> 20} MB of "
+            "shapes are not read. Save the Roto nodes alone and read that file."
+        )
+    return data.decode("latin-1").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def nodes(text: str) -> Iterator[Node]:
+    """Every roto and Root node of a script, in order.
+
+    Raises FormatError where one of them has no end.
+    """
+    place = 0
+    while found := _NODE.search(text, place):
+        start = found.end() - 1
+        place = closing(text, start, f"the {found[1]} node")
+        yield Node(found[1], _knobs(text[start + 1 : place - 1]))
+
+
+def closing(text: str, start: int, what: str) -> int:
+    """Where the brace opened at `start` has closed: the place behind it."""
+    depth = 0
+    for found in _BRACE.finditer(text, start):
+        brace = found[0]
+        if brace == "{":
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise FormatError(
+                    f"The braces of {what} nest deeper than {MAX_DEPTH}: this is not "
+                    "a Nuke script; copy the node from Nuke again."
+                )
+        elif brace == "}":
+            depth -= 1
+            if depth == 0:
+                return found.end()
+    raise FormatError(
+        f"The file ends within {what}: a closing brace is missing. It was cut short; "
+        "copy or save it again."
+    )
+
+
+def _knobs(body: str) -> dict[str, str]:
+    """The knobs of a node's body, each one's text as it stands."""
+    knobs, place = {}, 0
+    while place < len(body):
+        found = _KNOB.match(body, place)
+        if not found:
+            place = _line_end(body, place) + 1
+            continue
+        end = _value_end(body, found.end(), found[1])
+        knobs[found[1]] = body[found.end() : end].strip()
+        place = end
+    return knobs
+
+
+def _value_end(body: str, start: int, name: str) -> int:
+    if body[start : start + 1] == "{":
+        return closing(body, start, f"the knob {name}")
+    quoted = _QUOTED.match(body, start)
+    return quoted.end() if quoted else _line_end(body, start)
+
+
+def _line_end(text: str, start: int) -> int:
+    end = text.find("\n", start)
+    return len(text) if end < 0 else end
+
+
+def unquoted(token: str) -> str:
+    """A token as the user wrote it: quotes gone, escapes undone."""
+    if token[:1] == '"' and token[-1:] == '"' and len(token) > 1:
+        token = token[1:-1]
+    if "\\" not in token:
+        return token
+    return re.sub(r"\\(.)", _escaped, token, flags=re.DOTALL)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return "\n" if found[1] == "n" else found[1]
+
+
+def quoted(text: str) -> str:
+    """A string as a token: in quotes, with what Tcl would read escaped."""
+    safe = re.sub(r'([\\"{}\[\]$])', r"\\\1", text).replace("\n", "\\n")
+    return f'"{safe}"'
+
+
+def utf8(text: str) -> str:
+    """What was UTF-8 in the file, or the text as it stands where it was not."""
+    try:
+        return text.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return text
+
+
+def items(text: str, what: str) -> list[Item]:
+    """The items of a brace list whose own braces are part of `text`.
+
+    Raises FormatError for a list without end or one that is too long.
+    """
+    if text.count("{") > MAX_LISTS:
+        raise FormatError(
+            f"{what} has more than {MAX_LISTS} lists, which no shape needs: the file "
+            "is damaged."
+        )
+    escaped = "\\" in text or '"' in text
+    top: list[Item] = []
+    stack: list[list[Item]] = []
+    here = top
+    for token in _TOKEN.findall(text):
+        if token == "{":
+            new: list[Item] = []
+            here.append(new)
+            stack.append(here)
+            here = new
+        elif token == "}":
+            if not stack:
+                raise FormatError(f"{what} has a closing brace too many.")
+            here = stack.pop()
+        else:
+            here.append(unquoted(token) if escaped else token)
+    if stack:
+        raise FormatError(f"{what} ends before its braces close.")
+    return top

@@ -1,0 +1,205 @@
+"""Roto nodes of a Nuke script become layers: formats/nuke.md 1, 3 and 12."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from smartroto.document import IDENTITY_COLOURS, Layer, Shape
+from smartroto.edits import new_id
+from smartroto.errors import FormatError
+from smartroto.exchange.motion import Motion, still
+from smartroto.exchange.nuke_attributes import Attributes
+from smartroto.exchange.nuke_label import intersecting, read_label
+from smartroto.exchange.nuke_lexer import Node, nodes
+from smartroto.exchange.nuke_old import read_old
+from smartroto.exchange.nuke_shape import read_shape
+from smartroto.exchange.nuke_transform import motion as read_motion
+from smartroto.exchange.nuke_tree import LOCKED, RawLayer, RawShape, read_tree
+from smartroto.exchange.report import Imported, Report
+
+TOTAL_NUMBERS = 60_000_000
+"""Numbers of all shapes together: beyond is not a script but an attack on memory."""
+
+MAX_SIDE = 100_000
+"""No format is wider; a pivot beyond this says nothing about the format."""
+
+_NOT_ON_LAYERS = {"inv": 0.0, "bm": 0.0, "fx": 0.0, "fy": 0.0, "ltt": 0.0}
+
+
+@dataclass
+class _Script:
+    """What all nodes share, and what was met so far."""
+
+    report: Report
+    height: float = 0.0
+    frame: int = 1
+    shapes: int = 0
+    refused: int = 0
+    numbers: int = 0
+    intersecting: frozenset[str] = frozenset()
+
+
+def read_script(text: str, size: tuple[int, int] | None) -> Imported:
+    """Layers of all roto nodes in a script, from the top of the stack down.
+
+    size: the plate's, for a script that does not tell its own.
+    Raises FormatError where there is no roto node or it is damaged.
+    """
+    found = list(nodes(text))
+    root = next((node for node in found if node.kind == "Root"), None)
+    rotos = [node for node in found if node.kind != "Root" and "curves" in node.knobs]
+    if not rotos:
+        raise FormatError(
+            "There is no Roto or RotoPaint node in this text: copy one in Nuke, or "
+            "save the script that holds it."
+        )
+    report = Report()
+    trees = [_tree(node, report) for node in rotos]
+    plate_size = size
+    size, aspect = _format(rotos, root, trees, plate_size)
+    if plate_size not in (None, size):
+        report.approximate("", f"{_drawn_on(size)}, not on the plate's format")
+    first, last = _frame(root, "first_frame"), _frame(root, "last_frame")
+    script = _Script(report, float(size[1]), first if first is not None else 1)
+    layers: list[Layer] = []
+    for node, tree in zip(rotos, trees, strict=True):
+        layers.extend(_node_layers(script, node, tree, len(rotos) > 1))
+    if script.refused and not script.shapes:
+        raise FormatError(f"No shape can be read: {report.dropped[0]}")
+    return Imported(
+        layers=tuple(layers),
+        report=report,
+        size=size,
+        pixel_aspect=aspect,
+        first=first,
+        last=last,
+    )
+
+
+def _drawn_on(size: tuple[int, int]) -> str:
+    return f"The shapes were drawn on {size[0]}x{size[1]} pixels"
+
+
+def _tree(node: Node, report: Report) -> RawLayer:
+    text = node.knobs["curves"]
+    if re.match(r"\{?\s*AnimTree", text):
+        return read_old(text, report)
+    return read_tree(text, report)
+
+
+def _frame(root: Node | None, name: str) -> int | None:
+    text = root.knob(name) if root else ""
+    return int(text) if re.fullmatch(r"-?\d{1,7}", text) else None
+
+
+def _format(
+    rotos: list[Node],
+    root: Node | None,
+    trees: list[RawLayer],
+    size: tuple[int, int] | None,
+) -> tuple[tuple[int, int], float]:
+    """Width, height and pixel aspect.
+
+    A plate that fits the pivot of a top layer, which is its format's centre, is the
+    one drawn on. Otherwise comes what Root and the nodes say, then twice the pivot.
+    """
+    pivots = [pivot for tree in trees if (pivot := _twice_pivot(tree)) is not None]
+    for node in [*([root] if root else []), *rotos]:
+        numbers = re.match(r"(\d{1,6}) (\d{1,6}) (?:\S+ ){4}(\S+)", node.knob("format"))
+        if numbers and int(numbers[1]) and int(numbers[2]):
+            told = int(numbers[1]), int(numbers[2])
+            if told == size or size not in pivots:
+                return told, _aspect(numbers[3])
+    if size is not None and (size in pivots or not pivots):
+        return size, 1.0
+    if pivots:
+        return pivots[0], 1.0
+    raise FormatError(
+        "The text does not tell the size of its format: open the plate first, or give "
+        "the size."
+    )
+
+
+def _twice_pivot(tree: RawLayer) -> tuple[int, int] | None:
+    sides = [round(2 * float(curve.values[0])) for curve in tree.transform[:2]]
+    if len(sides) == 2 and all(0 < side <= MAX_SIDE for side in sides):
+        return sides[0], sides[1]
+    return None
+
+
+def _aspect(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        return 1.0
+    return value if 0.01 < value < 100 else 1.0
+
+
+def _node_layers(
+    script: _Script, node: Node, tree: RawLayer, several: bool
+) -> Iterator[Layer]:
+    """A layer named after the node; without it where the node only holds layers."""
+    name = node.knob("name") or node.kind
+    label = node.knob("label")
+    script.intersecting = intersecting(label)
+    for line in read_label(label):
+        script.report.keep(line.name, line.text)
+    if node.knob("disable") == "true":
+        script.report.approximate(name, "the node is disabled, its shapes are read")
+    layer = _layer(script, tree, name, still())
+    if not layer.items:
+        script.report.drop(name, "the node holds no shape that can be read")
+        return
+    plain = layer.visible and not layer.locked and not layer.opacity
+    inner = [item for item in layer.items if isinstance(item, Layer)]
+    if plain and not several and len(inner) == len(layer.items):
+        yield from inner
+    else:
+        yield layer
+
+
+def _layer(script: _Script, raw: RawLayer, name: str, outer: Motion) -> Layer:
+    report = script.report
+    attributes = Attributes(raw.attributes, name, report)
+    whole = read_motion(raw.transform, name, report).then(outer)
+    items: list[Shape | Layer] = []
+    for child in raw.children:
+        if isinstance(child, RawLayer):
+            items.append(_layer(script, child, child.name, whole))
+        elif (shape := _shape(script, child, whole)) is not None:
+            items.append(shape)
+    for key, default in _NOT_ON_LAYERS.items():
+        if attributes.number(key, default) != default:
+            report.drop(name, f"{key!r} of a layer, which only shapes can have here")
+    return Layer(
+        id=new_id(),
+        name=name,
+        items=tuple(items),
+        opacity=attributes.opacity(script.frame),
+        visible=attributes.visible(),
+        locked=bool(raw.flags & LOCKED),
+    )
+
+
+def _shape(script: _Script, raw: RawShape, outer: Motion) -> Shape | None:
+    colour = IDENTITY_COLOURS[script.shapes % len(IDENTITY_COLOURS)]
+    try:
+        own = read_motion(raw.transform, raw.name, script.report)
+        shape = read_shape(
+            raw, own.then(outer), script.height, script.frame, colour, script.report
+        )
+    except FormatError as error:
+        text = str(error).rstrip(".")
+        script.report.drop(raw.name, f"cannot be read ({text[:1].lower()}{text[1:]})")
+        script.refused += 1
+        return None
+    if shape.mode == "subtract" and shape.name in script.intersecting:
+        shape = replace(shape, mode="intersect", inverted=not shape.inverted)
+    script.shapes += 1
+    script.numbers += len(shape.keys) * shape.count * 6
+    if script.numbers > TOTAL_NUMBERS:
+        raise FormatError(
+            f"The shapes take more than {TOTAL_NUMBERS} numbers: the file is damaged, "
+            "or its shapes must be read in parts."
+        )
+    return shape
