@@ -57,13 +57,15 @@ def _leaned(
     return model.condition(base, knots, np.maximum(sigma, 0.05) * weight)[0]
 
 
-def learn_weight(surveys: Sequence[Survey], closed: bool = True) -> float:
+def learn_weight(
+    pairs: Sequence[tuple[Survey, Survey]], keys: Array, closed: bool = True
+) -> float:
     """How far to lean on this shot, one of `WEIGHTS`.
 
-    surveys: gaps that follow each other, each sharing a key with the next, in the same
-    pixels. Fewer than two teach nothing, and 0 is the answer.
+    pairs: surveys on either side of a key, both in the same pixels; keys: all keys
+    `[K, N, 3, 2]`. No pair teaches nothing, and 0 is the answer.
     """
-    tries = [_missed(surveys, middle, closed) for middle in range(1, len(surveys))]
+    tries = [_missed(*pair, keys, closed) for pair in pairs]
     if not tries:
         return 0.0
     off = np.sum(tries, axis=0)
@@ -72,14 +74,14 @@ def learn_weight(surveys: Sequence[Survey], closed: bool = True) -> float:
     return WEIGHTS[best] if proven else 0.0
 
 
-def _missed(surveys: Sequence[Survey], middle: int, closed: bool) -> list[float]:
-    """The outline error at a key that is left out, for each weight."""
-    rest = [survey.keys[0] for survey in surveys] + [surveys[-1].keys[1]]
-    key = rest.pop(middle)
-    model = fit(np.stack(rest), closed=closed)
-    both = bridged(surveys[middle - 1], surveys[middle])
+def _missed(before: Survey, after: Survey, keys: Array, closed: bool) -> list[float]:
+    """The outline error at the key between, which is left out, for each weight."""
+    key = before.keys[1]
+    apart = np.abs(keys - key).reshape(len(keys), -1).max(1)
+    model = fit(np.delete(keys, int(np.argmin(apart)), axis=0), closed=closed)
+    both = bridged(before, after)
     knots, sigma = settle(both)
-    row = len(surveys[middle - 1].plain[0]) - 1
+    row = len(before.plain[0]) - 1
     share = row / (len(knots) - 1)
     told = [knots[row]] + [
         _leaned(knots[row], sigma[row], both.keys, share, model, weight)

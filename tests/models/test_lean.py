@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from smartroto.models.lean import lean, learn_weight
+from smartroto.models.lean import lean
+from smartroto.models.learned import learn
 from smartroto.models.settle import Survey
 from smartroto.models.shape_model import fit
 from smartroto.models.tracks import Track
@@ -57,12 +58,17 @@ def surveyed(true, noise, seed=0):
 def test_a_rigid_shape_with_poor_trackers_learns_to_lean():
     true = shot(lambda t: 0.0)
     surveys = surveyed(true, 1.5)
-    weight = learn_weight(surveys)
-    assert weight > 0
-    model = fit(np.stack([s.keys[0] for s in surveys] + [surveys[-1].keys[1]]))
+    learned = learn(surveys, true[::GAP])
+    assert learned.weight > 0
     track = surveys[1].ahead[0].knots.copy()
     track[-1] = surveys[1].keys[1]
-    got = lean(track, np.full(track.shape[:2], 2.0), surveys[1].keys, model, weight)
+    got = lean(
+        track,
+        np.full(track.shape[:2], 2.0),
+        surveys[1].keys,
+        learned.model,
+        learned.weight,
+    )
     here = true[GAP : 2 * GAP + 1]
     assert np.abs(got - here).mean() < 0.7 * np.abs(track - here).mean()
 
@@ -70,7 +76,7 @@ def test_a_rigid_shape_with_poor_trackers_learns_to_lean():
 def test_a_shape_that_changes_between_keys_is_left_alone():
     """It bulges between keys and is the same on each of them."""
     true = shot(lambda t: 40 * np.sin(np.pi * t / GAP + 0.6))
-    assert learn_weight(surveyed(true, 0.02)) == 0.0
+    assert learn(surveyed(true, 0.02), true[::GAP]).weight == 0.0
 
 
 def test_without_weight_nothing_changes_and_ends_never_do():
@@ -85,5 +91,30 @@ def test_without_weight_nothing_changes_and_ends_never_do():
 
 
 def test_one_gap_teaches_nothing():
-    assert learn_weight(surveyed(shot(lambda t: 0.0), 1.0)[:1]) == 0.0
-    assert learn_weight([]) == 0.0
+    true = shot(lambda t: 0.0)
+    learned = learn(surveyed(true, 1.0)[:1], true[: GAP + 1 : GAP])
+    assert learned.weight == 0.0 and learned.calibration.scale == 1.0
+    assert learn([], true[:1]).weight == 0.0
+
+
+def test_gaps_that_do_not_touch_are_not_bridged():
+    true = shot(lambda t: 0.0)
+    surveys = surveyed(true, 1.0)
+    apart = learn(surveys[::2], true[::GAP])
+    assert apart.weight == 0.0 and apart.calibration.scale == 1.0
+
+
+def test_what_was_learned_makes_frames_with_honest_doubt():
+    """Trackers that wander, each point for itself, between exact keys."""
+    true = shot(lambda t: 3 * np.sin(t / 5))
+    surveys = surveyed(true, 1.0, seed=3)
+    learned = learn(surveys, true[::GAP], np.arange(0, len(true), GAP) * 1.0)
+    inside = []
+    for index, survey in enumerate(surveys):
+        knots, sigma = learned.frames(survey)
+        here = true[index * GAP : (index + 1) * GAP + 1]
+        assert np.array_equal(knots[[0, -1]], here[[0, -1]])
+        assert np.all(sigma[[0, -1]] == 0)
+        off = np.linalg.norm((knots - here)[1:-1, :, 1], axis=-1)
+        inside.append(off <= 2 * sigma[1:-1])
+    assert 0.88 < np.mean(inside) <= 1.0
