@@ -142,7 +142,7 @@ def _line(points: Array, closed: bool) -> Any:
     return shapely.LineString(points)
 
 
-def _arcs(radius: float, tolerance: float = 0.02) -> int:
+def _arcs(radius: float, tolerance: float = 0.005) -> int:
     """Pieces of a quarter circle for which the chord is off by `tolerance` pixels."""
     if radius <= tolerance:
         return 2

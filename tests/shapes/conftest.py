@@ -30,7 +30,7 @@ def _cusp() -> Array:
 def _blob() -> Array:
     rng = np.random.default_rng(3)
     knots = _ring(9, (32, 24), 18)
-    return knots + rng.normal(scale=3, size=knots.shape)
+    return knots + rng.normal(scale=1, size=knots.shape)
 
 
 ZOO = {
