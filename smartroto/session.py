@@ -163,7 +163,7 @@ class Session:
         sigma = prediction.sigma[row] if prediction and row is not None else None
         keys = np.stack([key.value for key in item.keys.values()])
         knots = knots_at(self.document, item, frame)
-        return drag(knots, targets, keys=keys, sigma=sigma, stiffness=stiffness)
+        return drag(knots, targets, keys, sigma, stiffness, closed=item.closed)
 
     def matte(self, frame: int, *, shutter: float = 0.0) -> Image:
         """The matte of all shapes at a frame: float32 `[H, W]` in 0..1."""
