@@ -165,7 +165,7 @@ class Assist(QWidget):
             self.changed.setText(_quiet("The last prediction moved nothing yet"))
             return
         frame = max(moved, key=lambda each: moved[each])
-        text = f"{_frames(len(moved))} moved, by {moved[frame]:.1f} px at {frame}"
+        text = f"{_frames(len(moved))} moved, up to {moved[frame]:.1f} px at {frame}"
         self.changed.setText(text)
 
     def _go_to_worst(self) -> None:

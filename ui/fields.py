@@ -21,6 +21,8 @@ from PySide6.QtWidgets import (
 from smartroto.document import IDENTITY_COLOURS, Colour
 from smartroto.ui import style
 
+FIELD = 27
+
 
 class Number(QDoubleSpinBox):
     """A number field: Return gives the keyboard back, the wheel needs the focus.
@@ -47,6 +49,7 @@ class Number(QDoubleSpinBox):
         self.setKeyboardTracking(False)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setMinimumWidth(width)
+        self.setFixedHeight(FIELD)
         self.valueChanged.connect(self.edited)
 
     def show_value(self, value: float) -> None:
@@ -54,6 +57,8 @@ class Number(QDoubleSpinBox):
         blocked = self.blockSignals(True)
         self.setValue(value)
         self.blockSignals(blocked)
+        if not self.text():
+            self.lineEdit().setText(f"{self.textFromValue(value)}{self.suffix()}")
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():

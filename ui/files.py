@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject
 
 from smartroto import edits
 from smartroto.document import Document, Plate
-from smartroto.errors import Error
 from smartroto.jobs import Progress
 from smartroto.ui.jobs import Jobs
 
@@ -126,9 +125,7 @@ class Files(QObject):
         self.jobs.start(name, work, done, self._fail)
 
     def _fail(self, error: Exception) -> None:
-        if not isinstance(error, Error | OSError):
-            raise error
-        self._studio.message.emit("error", str(error))
+        self._studio.report(error)
 
 
 def _load(path: str) -> Document:

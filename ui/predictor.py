@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from smartroto.document import Document, Plate, Shape
-from smartroto.errors import Error
 from smartroto.jobs import Progress
 from smartroto.shapes.arrays import Image
 from smartroto.shapes.prediction import Prediction
+from smartroto.ui.arrival import arrival
 from smartroto.ui.jobs import Jobs
 
 if TYPE_CHECKING:
@@ -24,7 +24,8 @@ PREFIX = "predict "
 class Predictor(QObject):
     """Runs the engine for the studio, one shape after the other.
 
-    arriving: shape id -> what the running job has predicted so far.
+    arriving: shape id -> what the running job has predicted so far, laid over what
+        was there before; waiting: the frames of it that are not solved yet.
     round: counts requests, so that shapes predicted together share an undo step.
     """
 
@@ -35,9 +36,11 @@ class Predictor(QObject):
         self._studio = studio
         self._auto = False
         self._causes: dict[str, Document | None] = {}
-        self._waiting: dict[str, Document] = {}
+        self._due: dict[str, Document] = {}
         self._running: dict[str, Progress] = {}
+        self._plain: dict[str, Prediction] = {}
         self.arriving: dict[str, Prediction] = {}
+        self.waiting: dict[str, frozenset[int]] = {}
         self.round = 0
         self._memory: Memory | None = None
         self.jobs = Jobs(self, threads=1)
@@ -58,7 +61,7 @@ class Predictor(QObject):
             self._studio.auto_changed.emit(on)
         if not on:
             self._timer.stop()
-            self._waiting.clear()
+            self._due.clear()
 
     @staticmethod
     def changed_keys(before: Document, after: Document) -> set[str]:
@@ -77,7 +80,7 @@ class Predictor(QObject):
                 self._stop(id)
         # A shape that waits for its turn goes on waiting, on behalf of this step too.
         if self._auto and changed and after.plate is not None:
-            self._waiting.update(dict.fromkeys(changed, after))
+            self._due.update(dict.fromkeys(changed, after))
             self._timer.start()
 
     def predict(self, ids: Iterable[str] | None = None) -> None:
@@ -90,7 +93,7 @@ class Predictor(QObject):
         else:
             self.auto = True
             self._timer.stop()
-            self._waiting.clear()
+            self._due.clear()
             self.round += 1
             for shape in shapes:
                 self._start(shape, cause=None)
@@ -99,11 +102,11 @@ class Predictor(QObject):
         self._studio.message.emit("info", sentence)
 
     def _start_waiting(self) -> None:
-        waiting, self._waiting = self._waiting, {}
+        due, self._due = self._due, {}
         self.round += 1
-        for shape in self._studio.shapes(waiting):
+        for shape in self._studio.shapes(due):
             if shape.keys:
-                self._start(shape, waiting[shape.id])
+                self._start(shape, due[shape.id])
 
     def _start(self, shape: Shape, cause: Document | None) -> None:
         document = self._studio.history.document
@@ -155,22 +158,22 @@ class Predictor(QObject):
 
     def _arrive(self, id: str, progress: Progress, partial: Prediction) -> None:
         if self._running.get(id) is progress:
-            self.arriving[id] = partial
+            plain = self._plain.setdefault(id, partial)
+            before = self._studio.history.document.predictions.get(id)
+            came = arrival(plain, partial, before)
+            self.arriving[id], self.waiting[id] = came.shown, came.waiting
             self._studio.arrived(id)
 
     def _finish(self, id: str, prediction: Prediction) -> None:
-        cause = self._causes.pop(id, None)
-        self._running.pop(id, None)
-        self.arriving.pop(id, None)
+        cause = self._causes.get(id)
+        self._forget(id)
         self._studio.keep_prediction(id, prediction, cause)
         self._studio.prediction_arrived.emit(id)
 
     def _fail(self, id: str, error: Exception) -> None:
         self._forget(id)
         self._studio.arrived(id)
-        if not isinstance(error, Error):
-            raise error
-        self._studio.message.emit("error", str(error))
+        self._studio.report(error)
 
     def moved_on(self, document: Document) -> None:
         """The step that causes running jobs now ends in `document`."""
@@ -185,7 +188,7 @@ class Predictor(QObject):
         there is an earlier whole one, that is shown again.
         """
         self._timer.stop()
-        self._waiting.clear()
+        self._due.clear()
         for id in [*self._running]:
             half, cause = self.arriving.get(id), self._causes.get(id)
             self._stop(id)
@@ -200,7 +203,9 @@ class Predictor(QObject):
     def _forget(self, id: str) -> None:
         self._running.pop(id, None)
         self._causes.pop(id, None)
+        self._plain.pop(id, None)
         self.arriving.pop(id, None)
+        self.waiting.pop(id, None)
 
     def close(self) -> bool:
         """Stop and wait for the thread; False where the engine does not end."""

@@ -150,7 +150,7 @@ class Properties(QWidget):
         self._shown = now
         self.setEnabled(shape is not None and not shape.locked)
         if shape is None:
-            self.name.clear()
+            self._show_nothing()
             return
         with _quiet(self.name, self.mode, self.inverted, self.motion_blur):
             if not self.name.hasFocus():
@@ -160,6 +160,11 @@ class Properties(QWidget):
             self.motion_blur.setChecked(shape.motion_blur)
         self.swatch.show_colour(shape.colour)
         self._show_numbers(shape, studio.view.frame)
+
+    def _show_nothing(self) -> None:
+        self.name.clear()
+        for field in (self.opacity, self.feather, self.first, self.last):
+            field.lineEdit().clear()
 
     def _show_numbers(self, shape: Shape, frame: int) -> None:
         percent = 100 * opacity_at(shape.opacity, frame)

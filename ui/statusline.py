@@ -91,6 +91,7 @@ class StatusLine(QStatusBar):
         if waiting:
             text += f" · {waiting} more"
         self.job.setText(text)
+        self.bar.setMaximum(1000 if fraction > 0 else 0)
         self.bar.setValue(round(1000 * fraction))
 
     def _title(self, name: str) -> str:

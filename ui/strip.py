@@ -17,6 +17,9 @@ from smartroto.ui import style
 if TYPE_CHECKING:
     from smartroto.review import FrameState
 
+LEAST = 0.12
+"""Of the height is left even where nothing is certain, so that the pattern shows."""
+
 WORDS = {
     "key": "key",
     "predicted": "predicted · ok",
@@ -114,7 +117,7 @@ def _line(painter: QPainter, cell: QRectF, colour: str, y: float) -> None:
 
 def _bar(painter: QPainter, cell: QRectF, state: "FrameState") -> None:
     gap = 1.0 if cell.width() > 4 else 0.0
-    height = max(cell.height() * state.confidence, 3.0)
+    height = cell.height() * (LEAST + (1 - LEAST) * state.confidence)
     bar = QRectF(
         cell.left(), cell.bottom() - height, max(cell.width() - gap, 1.0), height
     )

@@ -18,6 +18,7 @@ from smartroto.history import Edit, History
 from smartroto.shapes.prediction import Prediction
 from smartroto.ui.files import Files
 from smartroto.ui.predictor import Predictor
+from smartroto.ui.standing import Standing
 from smartroto.ui.view import ViewState
 
 if TYPE_CHECKING:
@@ -59,9 +60,8 @@ class Studio(QObject):
         self._step: tuple[Document | None, str, str] = (None, "", "")
         self._steps = itertools.count()
         self._frames: FrameCache | None = None
-        self._missing: tuple[Plate | None, frozenset[int]] = (None, frozenset())
         self._mixed: tuple[tuple[Any, ...], Document] = ((), self._shown)
-        self._strips: dict[str, tuple[tuple[Any, ...], list[FrameState]]] = {}
+        self.standing = Standing(self)
         self.predictor = Predictor(self)
         self.files = Files(self)
 
@@ -110,10 +110,7 @@ class Studio(QObject):
     @property
     def missing(self) -> frozenset[int]:
         """Frames of the plate that are not on disk."""
-        plate = self.plate
-        if self._missing[0] is not plate:
-            self._missing = (plate, _missing(plate))
-        return self._missing[1]
+        return self.standing.missing()
 
     def shapes(self, ids: Iterable[str] | None = None) -> list[Shape]:
         """The selected shapes, or those named; ids that are gone are passed over."""
@@ -261,14 +258,7 @@ class Studio(QObject):
 
     def suggestion(self, id: str) -> tuple[int, float] | None:
         """Frame where one more key helps most and the frames it should save."""
-        from smartroto import review
-
-        if id not in self._shown.predictions:
-            return None
-        try:
-            return review.suggest_key(self._shown, id)
-        except Error:
-            return None
+        return self.standing.suggestion(id)
 
     def suggest(self) -> None:
         """Go to the frame where one more key of the primary shape helps most."""
@@ -281,27 +271,12 @@ class Studio(QObject):
 
     def strip(self, id: str) -> "list[FrameState]":
         """The state of each frame of a shape, for the strip."""
-        from smartroto import review
-
-        shape = self._shown.shape(id)
-        now = (shape, self._shown.predictions.get(id), self.plate, self.view.threshold)
-        kept = self._strips.get(id)
-        if kept is None or not _same(kept[0], now):
-            states = review.frame_states(self._shown, id, threshold=self.view.threshold)
-            kept = self._strips[id] = (now, states)
-        return kept[1]
+        return self.standing.strip(id)
 
     @property
     def stale(self) -> frozenset[str]:
         """Ids of shapes whose frame here was predicted from other keys or pictures."""
-        return frozenset(
-            id for id in self._shown.predictions if self._state_here(id) == "stale"
-        )
-
-    def _state_here(self, id: str) -> str:
-        row = self._view.frame - self.span.start
-        states = self.strip(id)
-        return states[row].state if 0 <= row < len(states) else "off"
+        return self.standing.stale()
 
     def seconds_left(self, name: str, fraction: float) -> float | None:
         """How long a job may still take, once that can be judged."""
@@ -309,6 +284,15 @@ class Studio(QObject):
             if name in jobs.running():
                 return jobs.seconds_left(name, fraction)
         return None
+
+    def report(self, error: Exception) -> None:
+        """Tell the artist why something failed; what nobody foresaw is raised too."""
+        if isinstance(error, Error | OSError):
+            self.message.emit("error", str(error))
+            return
+        kind = type(error).__name__
+        self.message.emit("error", f"Something unforeseen happened: {kind}: {error}")
+        raise error
 
     # -- files -------------------------------------------------------------------
 
@@ -376,15 +360,3 @@ def _same(some: Sequence[Any], others: Sequence[Any]) -> bool:
     return len(some) == len(others) and all(
         a is b for a, b in zip(some, others, strict=True)
     )
-
-
-def _missing(plate: Plate | None) -> frozenset[int]:
-    """The frames not on disk; all of them where the folder itself is gone."""
-    from smartroto import plate as plates
-
-    if plate is None:
-        return frozenset()
-    try:
-        return frozenset(plates.missing(plate))
-    except Error:
-        return frozenset(plate.frames)

@@ -256,6 +256,11 @@ class Timeline(QWidget):
         self._paint_ruler(painter)
         for shape, row in self.rows():
             self._paint_shape(painter, shape, row)
+        if not self.rows():
+            painter.setPen(QColor(style.FAINT))
+            room = QRectF(GUTTER, RULER, self.width() - GUTTER, self.height() - RULER)
+            text = "Keys and predictions of your shapes appear here"
+            painter.drawText(room, Qt.AlignmentFlag.AlignCenter, text)
         painter.end()
         return still
 

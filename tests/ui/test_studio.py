@@ -398,3 +398,32 @@ def test_messages_reach_their_listeners(
 ) -> None:
     studio.message.emit(level, "A sentence.")
     assert told == [(level, "A sentence.")]
+
+
+def test_a_correction_shows_the_earlier_frames_until_they_are_solved(
+    studio: Studio, engine: Any, qtbot: QtBot, knots: Square
+) -> None:
+    engine.shift = 2.0
+    studio.predict(["arm"])
+    qtbot.waitUntil(lambda: "arm" in studio.history.document.predictions)
+    earlier = studio.document.predictions["arm"]
+    engine.gate.clear()
+    engine.shift = 0.0
+    key_arm(studio, 1006, knots(7))
+    qtbot.waitUntil(lambda: "arm" in studio.arriving)
+    shown = studio.document.predictions["arm"]
+    row = shown.row(1004)
+    assert np.array_equal(shown.knots[row], earlier.knots[row])
+    states = {state.frame: state.state for state in studio.strip("arm")}
+    assert states[1004] == "stale" and states[1006] == "key"
+    engine.gate.set()
+    qtbot.waitUntil(lambda: not studio.arriving)
+    assert {s.state for s in studio.strip("arm")} == {"key", "predicted"}
+
+
+def test_what_nobody_foresaw_is_told_and_raised(
+    studio: Studio, told: list[tuple[str, str]]
+) -> None:
+    with pytest.raises(ZeroDivisionError):
+        studio.report(ZeroDivisionError("by zero"))
+    assert told[0][0] == "error" and "ZeroDivisionError" in told[0][1]

@@ -248,7 +248,7 @@ def test_no_widget_is_clipped_at_1280_by_720(window: Window, qtbot: QtBot) -> No
         (type(child).__name__, child.objectName(), child.size(), need)
         for child in window.findChildren(QWidget)
         if child.isVisible() and child.window() is window
-        for need in [child.minimumSizeHint()]
+        for need in [child.minimumSizeHint().boundedTo(child.maximumSize())]
         if child.width() < need.width() or child.height() < need.height()
     ]
     assert small == []
