@@ -106,23 +106,25 @@ class Workshop:
     def _bird_over(
         self, picture: Image, pose: Pose, solid: Turned, mask: Image, jitter: Jitter
     ) -> None:
-        rows, columns = np.nonzero(mask > 0)
-        box = (0, 0, picture.shape[1], picture.shape[0])
-        x, y = pixel_grid(box, self.scale, jitter)
-        x, y = x[rows, columns], y[rows, columns]
-        body, normal = bird.hits(solid, pose.place, pose.rays(x, y))
-        eye = pose.rays(x, y).astype(np.float32)
-        colour = _shaded(self.paint.at(body), normal, eye, body)
-        amount = mask[rows, columns, None]
-        picture[rows, columns] += (colour - picture[rows, columns]) * amount
+        rows, columns = np.nonzero(mask.any(1))[0], np.nonzero(mask.any(0))[0]
+        box = (int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
+        inside = slice(box[1], box[3]), slice(box[0], box[2])
+        rays = pose.rays(*pixel_grid(box, self.scale, jitter)).astype(np.float32)
+        rays /= np.sqrt((rays * rays).sum(-1, keepdims=True))
+        there = mask[inside] > 0
+        along = bird.approach(solid, pose.place, rays)[there]
+        body, normal = bird.hits(solid, pose.place, rays[there], along)
+        colour = _shaded(self.paint.at(body), normal, rays[there], body)
+        part = picture[inside]
+        part[there] += (colour - part[there]) * mask[inside][there][:, None]
 
 
-def _shaded(paint: Image, normal: Image, eye: Image, body: Image) -> Image:
+def _shaded(paint: Image, normal: Image, rays: Image, body: Image) -> Image:
     """Glazed clay in window light: diffuse, sky and table, a soft highlight."""
     lamp = (LAMP - MIDDLE) / np.linalg.norm(LAMP - MIDDLE)
-    away = -eye / np.linalg.norm(eye, axis=1, keepdims=True)
-    half = lamp + away
-    half /= np.linalg.norm(half, axis=1, keepdims=True)
+    away = -rays
+    half = lamp.astype(np.float32) + away
+    half /= np.sqrt((half * half).sum(1, keepdims=True))
     diffuse = np.clip((dot(normal, lamp) + 0.12) / 1.12, 0, None)
     bounce = 0.17 - 0.10 * normal[:, 1] - 0.05 * normal[:, 0]
     shade = 1 - 0.6 * np.clip(body[:, 1] - 0.25, 0, 1)  # nearness of the table
