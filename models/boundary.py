@@ -15,7 +15,8 @@ import numpy as np
 
 from smartroto.models.classifier import Classifier, temperature, train
 from smartroto.models.curve import Ring, outwards
-from smartroto.models.flow import sample
+from smartroto.models.features import UNITS
+from smartroto.models.flow import Bytes, sample
 from smartroto.models.fusion import ring_mean
 from smartroto.models.ring_posterior import posterior
 from smartroto.shapes.arrays import Array, Image
@@ -38,8 +39,8 @@ TOGETHER = 20.0
 CAUTION = 1.0
 """How strongly a pull on the artist's own curves counts against the evidence."""
 
-Features = Callable[[int], Image | None]
-"""Frame -> feature picture `[H, W, F]`, None where the frame cannot be read."""
+Features = Callable[[int], Bytes | None]
+"""Frame -> feature picture `[H, W, 7]`, None where the frame cannot be read."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -93,7 +94,7 @@ def learn(
     return Edge(ring=ring, place=place, judge=judge, belief=belief, gate=gate)
 
 
-def pull(edge: Edge, picture: Image, knots: Array, sigma: Array) -> tuple[Array, Array]:
+def pull(edge: Edge, picture: Bytes, knots: Array, sigma: Array) -> tuple[Array, Array]:
     """Move `knots` `[N, 3, 2]` to the edge in a feature picture `[H, W, F]`.
 
     sigma: `[N]` prior standard deviation of each point, pixels. Returns the knots and
@@ -117,7 +118,7 @@ class _Lesson:
     used: Array
 
 
-def _lesson(picture: Image, ring: Ring, key: Array, place: Image) -> _Lesson:
+def _lesson(picture: Bytes, ring: Ring, key: Array, place: Image) -> _Lesson:
     points = ring.samples(key)
     looks = np.concatenate([-LOOKS[::-1], LOOKS])
     across = points[:, None] + looks[:, None] * outwards(points)[:, None]
@@ -158,7 +159,7 @@ def _belief(judges: list[Classifier], lessons: list[_Lesson]) -> Array:
 
 
 def _pull(
-    edge: Edge, picture: Image, knots: Array, width: Array
+    edge: Edge, picture: Bytes, knots: Array, width: Array
 ) -> tuple[Array, Array]:
     """Offset of each sample in units of `width` `[M]`, and its variance."""
     points = edge.ring.samples(knots)
@@ -177,9 +178,10 @@ def _pull(
     return posterior(evidence, OFFSETS, np.exp(-apart / TOGETHER))
 
 
-def _described(picture: Image, across: Array, place: Image) -> Image:
+def _described(picture: Bytes, across: Array, place: Image) -> Image:
     """Colour at points `[M, R, 2]`, and which part of the outline they belong to."""
     colour = sample(picture, across.reshape(-1, 2)).reshape(*across.shape[:2], -1)
+    colour = colour / UNITS
     where = np.broadcast_to(place[:, None], (*across.shape[:2], 2))
     return np.concatenate([colour, where], axis=-1).astype(np.float32)
 

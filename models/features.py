@@ -1,27 +1,27 @@
 """What a pixel looks like to the classifier: colour, colour around it, and texture."""
 
-import numpy as np
-
+from smartroto.models.flow import Bytes
 from smartroto.shapes.arrays import Image
 
+UNITS = (127.5, 30.0, 30.0, 127.5, 30.0, 30.0, 43.0)
+"""One unit of each feature in the eight bits it is kept in."""
 
-def features(colour: Image) -> Image:
-    """`[H, W, 3]` of about 0..1 to `[H, W, 7]`.
 
-    Lab colour (in units of 50, 30 and 30) blurred by 1 and by 3 pixels, and how much
-    the lightness varies within about 5 pixels.
+def features(colour: Image) -> Bytes:
+    """`[H, W, 3]` of about 0..1 to `[H, W, 7]`, eight bits, one unit being `UNITS`.
+
+    Lab colour blurred by 1 and by 3 pixels, and how much the lightness varies within
+    about 5 pixels.
     """
     import cv2
+    import numpy as np
 
-    clipped = np.clip(colour, 0, 1).astype(np.float32)
-    lab = cv2.cvtColor(clipped, cv2.COLOR_RGB2LAB)
-    lab = lab / np.array([50, 30, 30], np.float32)
-    near, around = (
-        cv2.GaussianBlur(lab, (0, 0), 1.0),
-        cv2.GaussianBlur(lab, (0, 0), 3.0),
-    )
-    light = np.ascontiguousarray(lab[..., 0])
-    mean = cv2.GaussianBlur(light, (0, 0), 2.5)
-    square = cv2.GaussianBlur(light * light, (0, 0), 2.5)
-    rough = 3 * np.sqrt(np.maximum(square - mean * mean, 0))
+    bytes_ = np.clip(colour * 255 + 0.5, 0, 255).astype(np.uint8)
+    lab = cv2.cvtColor(bytes_, cv2.COLOR_RGB2LAB)
+    near, around = cv2.GaussianBlur(lab, (0, 0), 1), cv2.GaussianBlur(lab, (0, 0), 3)
+    light = lab[..., 0].astype(np.float32)
+    mean = cv2.boxFilter(light, -1, (9, 9))
+    square = cv2.boxFilter(light * light, -1, (9, 9))
+    rough = np.sqrt(np.maximum(square - mean * mean, 0))
+    rough = np.clip(rough, 0, 255).astype(np.uint8)
     return np.concatenate([near, around, rough[..., None]], axis=-1)

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from smartroto.shapes.arrays import Array, Image
 
-Grey = NDArray[np.uint8]
+Bytes = NDArray[np.uint8]
+Grey = Bytes
 
 
 def flow(before: Grey, after: Grey, start: Image | None = None) -> Image:
@@ -33,7 +34,7 @@ def flow(before: Grey, after: Grey, start: Image | None = None) -> Image:
     return np.asarray(method.calc(before, after, guess), dtype=np.float32)
 
 
-def sample(field: Image, points: Array) -> Array:
+def sample(field: Image | Bytes, points: Array) -> Array:
     """Read a picture or a flow at `points` `[M, 2]`, bilinear, held at the border.
 
     Returns `[M, C]`, or `[M]` for a picture `[H, W]`.

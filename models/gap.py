@@ -5,11 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from smartroto.models.boundary import learn, pull
+from smartroto.models.boundary import Edge, learn, pull
 from smartroto.models.fusion import closure, join, mix, spread
 from smartroto.models.pictures import Pictures
 from smartroto.models.tracks import Tick, Track, carried, renewed
 from smartroto.shapes.arrays import Array
+
+STEP = 3.0
+"""Pixels that a followed outline may be off after one more frame."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -38,10 +41,13 @@ def between(
     error `[T, N]`, what is left where pictures are of no use.
     """
     share = np.linspace(0, 1, len(frames))
-    ahead = _tracks(pictures, frames, keys[0], closed, tick)
-    behind = [
-        _turned(t) for t in _tracks(pictures, frames[::-1], keys[1], closed, tick)
-    ]
+    edge = None
+    if closed:
+        widths = np.full(len(keys[0]), 0.6 * STEP)
+        edge = learn(pictures.features, (frames[0], frames[-1]), keys, widths)
+    ahead = _tracks(pictures, frames, keys[0], closed, tick, edge)
+    back = _tracks(pictures, frames[::-1], keys[1], closed, tick, edge)
+    behind = [_turned(track) for track in back]
     forward = mix([track.knots for track in ahead], keys[1])
     backward = _reversed_mix([track.knots for track in behind], keys[0])
     knots, sigma = join(
@@ -52,8 +58,11 @@ def between(
             plain[1],
         ],
     )
-    if closed:
-        knots, sigma = _to_edge(pictures, frames, keys, (knots, sigma), tick)
+    for row in range(1, len(frames) - 1):
+        tick()
+        knots[row], sigma[row] = _settled(
+            pictures, edge, frames[row], knots[row], sigma[row]
+        )
     seen = np.maximum(ahead[0].trust, behind[0].trust)
     return Stretch(knots=knots, sigma=sigma, seen=np.clip(seen * 1.5, 0, 1))
 
@@ -73,31 +82,35 @@ def onward(
 
 
 def _tracks(
-    pictures: Pictures, frames: Sequence[int], key: Array, closed: bool, tick: Tick
+    pictures: Pictures,
+    frames: Sequence[int],
+    key: Array,
+    closed: bool,
+    tick: Tick,
+    edge: Edge | None,
 ) -> list[Track]:
-    return [
+    tracks = [
         renewed(pictures, frames, key, closed, tick),
         carried(pictures, frames, key, closed, tick),
     ]
+    if edge is not None:
+        width = np.full(len(key), STEP)
+
+        def correct(frame: int, knots: Array) -> Array:
+            return _settled(pictures, edge, frame, knots, width)[0]
+
+        tracks.append(renewed(pictures, frames, key, closed, tick, correct))
+    return tracks
 
 
-def _to_edge(
-    pictures: Pictures,
-    frames: Sequence[int],
-    keys: tuple[Array, Array],
-    guess: tuple[Array, Array],
-    tick: Tick,
+def _settled(
+    pictures: Pictures, edge: Edge | None, frame: int, knots: Array, sigma: Array
 ) -> tuple[Array, Array]:
-    """Pull the frames between to where the inside ends."""
-    knots, sigma = guess[0].copy(), guess[1].copy()
-    ends = (frames[0], frames[-1])
-    edge = learn(pictures.features, ends, keys, 0.6 * sigma[1:-1].mean(0))
-    for row in range(1, len(frames) - 1):
-        tick()
-        picture = pictures.features(frames[row]) if edge else None
-        if edge is not None and picture is not None:
-            knots[row], sigma[row] = pull(edge, picture, knots[row], sigma[row])
-    return knots, sigma
+    """Knots pulled to the edge, where one was learned and the frame can be read."""
+    picture = pictures.features(frame) if edge else None
+    if edge is None or picture is None:
+        return knots, sigma
+    return pull(edge, picture, knots, sigma)
 
 
 def _turned(track: Track) -> Track:

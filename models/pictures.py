@@ -7,7 +7,7 @@ from typing import TypeVar
 import numpy as np
 
 from smartroto.models.features import features
-from smartroto.models.flow import Grey, flow
+from smartroto.models.flow import Bytes, Grey, flow
 from smartroto.models.memory import Memory
 from smartroto.shapes.arrays import Array, Image
 
@@ -102,10 +102,12 @@ class Pictures:
             return None
         return self._remember("grey", (frame,), lambda: to_grey(colour))
 
-    def features(self, frame: int) -> Image | None:
-        """What pixels look like `[h, w, 7]`; None if unreadable. Not remembered."""
+    def features(self, frame: int) -> Bytes | None:
+        """What pixels look like `[h, w, 7]`; None if unreadable."""
         colour = self.colour(frame)
-        return None if colour is None else features(colour)
+        if colour is None:
+            return None
+        return self._remember("features", (frame,), lambda: features(colour))
 
     def flow(self, frame: int, other: int) -> Image | None:
         """Flow from `frame` to `other` in working pixels; None if one is missing."""

@@ -12,6 +12,9 @@ from smartroto.models.support import support
 from smartroto.models.transport import LOOSE, STIFF, transport
 from smartroto.shapes.arrays import Array
 
+Correct = Callable[[int, Array], Array]
+"""Frame and knots `[N, 3, 2]` -> knots; what may be known about that frame."""
+
 Tick = Callable[[], None]
 """Called between steps; raises when the work is to stop."""
 
@@ -54,11 +57,17 @@ def move(
 
 
 def renewed(
-    pictures: Pictures, frames: Sequence[int], key: Array, closed: bool, tick: Tick
+    pictures: Pictures,
+    frames: Sequence[int],
+    key: Array,
+    closed: bool,
+    tick: Tick,
+    correct: Correct | None = None,
 ) -> Track:
     """Follow with new support points on every frame: follows limbs, may drift.
 
-    frames: from the key's frame onwards or backwards; key: `[N, 3, 2]`.
+    frames: from the key's frame onwards or backwards; key: `[N, 3, 2]`. correct: put
+    in its place what was found on each frame before going on from there.
     """
     rows = steps(pictures, frames)
     at = {0: key}
@@ -69,6 +78,8 @@ def renewed(
         held = support(shape, closed)
         moved, sure = move(pictures, frames[row], frames[after], held.points)
         shape = transport(shape, held, moved[None], sure[None], LOOSE)[0]
+        if correct is not None:
+            shape = correct(frames[after], shape)
         trust = np.minimum(trust, nearby(held.distance, held.size, sure * held.trust))
         at[after], good[after] = shape, trust
     return _filled(at, good, len(frames), bool(rows) and rows[0] == 0)

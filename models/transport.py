@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from smartroto.models.support import Support
-from smartroto.shapes.arrays import Array
+from smartroto.shapes.arrays import Array, Image
 
 
 class Stiffness(NamedTuple):
@@ -123,14 +123,27 @@ def _steady(
     kernel: Array, left: Array, weight: Array, patience: float, spread: float
 ) -> Array:
     """A robust local mean of `left` `[T, M, 2]` per knot: `[T, N, 2]`."""
-    share = np.einsum("nm,tm->tn", kernel, weight)[..., None]
-    mean = np.einsum("nm,tm,tmd->tnd", kernel, weight, left) / (share + patience)
-    for _ in range(3):
-        gap = np.sqrt(((left[:, None] - mean[:, :, None]) ** 2).sum(-1))  # [T, N, M]
-        local = kernel[None] * weight[:, None]
-        scale = (local * gap).sum(-1) / np.maximum(local.sum(-1), 1e-9)
-        scale = np.maximum(scale, spread)[..., None]
-        local = local / (1 + (gap / (1.5 * scale)) ** 2) ** 2
-        share = local.sum(-1, keepdims=True)
-        mean = np.einsum("tnm,tmd->tnd", local, left) / (share + patience)
-    return np.asarray(mean)
+    means = [
+        _steady_frame(kernel.astype(np.float32), one, sure, patience, spread)
+        for one, sure in zip(left, weight, strict=True)
+    ]
+    return np.stack(means)
+
+
+def _steady_frame(
+    kernel: Image, left: Array, weight: Array, patience: float, spread: float
+) -> Array:
+    """The same for one frame; single precision, since it only weighs."""
+    local = kernel * weight.astype(np.float32)
+    short = left.astype(np.float32)
+    square = (short**2).sum(1)
+    used = local
+    for _ in range(4):
+        share = used.sum(1, keepdims=True)
+        mean = (used @ short) / (share + patience)
+        gap = (mean**2).sum(1)[:, None] + square - 2 * (mean @ short.T)
+        gap = np.maximum(gap, 0)
+        scale = np.einsum("nm,nm->n", local, np.sqrt(gap))
+        scale = np.maximum(scale / np.maximum(local.sum(1), 1e-9), spread)
+        used = local / (1 + gap / (1.5 * scale[:, None]) ** 2) ** 2
+    return np.asarray(mean, dtype=float)
