@@ -16,16 +16,19 @@ import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QSettings, Qt
 from PySide6.QtGui import QImage, QMouseEvent, qRgb
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from smartroto import samples
 from smartroto.animation import knots_at
 from smartroto.shapes.arrays import Array
 from smartroto.ui.app import make_application
+from smartroto.ui.dialogs import EXPORTABLE
+from smartroto.ui.file_dialog import Icons, file_dialog
 from smartroto.ui.window import Window
 
 MOST_BYTES = 600_000
-PATIENCE = 600.0
+EXACT = 48
+PATIENCE = 240.0
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
 PLAIN = Qt.KeyboardModifier.NoModifier
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -150,13 +153,16 @@ def few_colours(image: QImage) -> QImage:
 
     width, height = image.width(), image.height()
     rows = np.frombuffer(image.constBits(), np.uint8).reshape(height, -1)
-    pixels = rows[:, : 3 * width].reshape(-1, 3).astype(np.float32)
-    some = np.unique(pixels[:: max(len(pixels) // 40_000, 1)], axis=0)
+    pixels = rows[:, : 3 * width].reshape(-1, 3)
+    kinds, counts = np.unique(pixels, axis=0, return_counts=True)
+    flat = kinds[np.argsort(counts)[::-1][:EXACT]]  # the window's own colours
+    some = pixels[:: max(len(pixels) // 40_000, 1)].astype(np.float32)
     enough = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 12, 0.5)
-    start = cv2.KMEANS_PP_CENTERS
     cv2.setRNGSeed(1)
-    _, _, table = cv2.kmeans(some, 256, None, enough, 1, start)
-    colours = [qRgb(*(round(part) for part in colour)) for colour in table]
+    start = cv2.KMEANS_PP_CENTERS
+    _, _, rest = cv2.kmeans(some, 256 - len(flat), None, enough, 1, start)
+    table = [*flat.tolist(), *np.rint(rest).astype(int).tolist()]
+    colours = [qRgb(*colour) for colour in table]
     plain = Qt.ImageConversionFlag.ThresholdDither
     return image.convertToFormat(QImage.Format.Format_Indexed8, colours, plain)
 
@@ -227,17 +233,15 @@ def palette(artist: Artist) -> None:
 def export(artist: Artist) -> None:
     """Ask for a name, and write a Nuke node and a Silhouette file."""
     window, folder = artist.window, Path(tempfile.mkdtemp())
-    dialog = QFileDialog(window, "Export", str(folder))
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setNameFilters(["Nuke Roto node (*.nk)", "Silhouette shapes (*.fxs)"])
-    dialog.selectFile("radio.nk")
+    start, icons = str(folder / "radio.nk"), Icons()
+    dialog = file_dialog(window, "Export", start, tuple(EXPORTABLE), saving=True)
+    dialog.setIconProvider(icons)
     dialog.show()
     artist.keep("10_export")
     dialog.close()
     for name in ("radio.nk", "radio.fxs"):
         window.studio.export(str(folder / name))
-        artist.until(lambda name=name: (folder / name).exists())
-    artist.until(lambda: not window.studio.files.jobs.running())
+        artist.until(lambda: not window.studio.files.jobs.running())
     artist.keep("11_exported")
 
 

@@ -5,10 +5,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QSettings
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QMessageBox, QWidget
 
 from smartroto import __version__
 from smartroto.errors import Error
+from smartroto.ui.file_dialog import ask_path
+from smartroto.ui.files import as_project
 from smartroto.ui.studio import Studio
 
 PROJECTS = "SmartROTO project (*.sroto)"
@@ -26,7 +28,7 @@ EXPORTABLE = {
     "Silhouette shapes (*.fxs)": ".fxs",
     "Mattes as EXR frames (*.exr)": ".####.exr",
 }
-IMPORTABLE = "Shapes of Nuke or Silhouette (*.nk *.fxs);;All files (*)"
+IMPORTABLE = ("Shapes of Nuke or Silhouette (*.nk *.fxs)", "All files (*)")
 MOST_RECENT = 8
 
 
@@ -42,9 +44,7 @@ class Dialogs:
 
     def open(self) -> None:
         """Ask for a project or plate and open it."""
-        path, _ = QFileDialog.getOpenFileName(
-            self.parent, "Open", self._folder(), ";;".join(OPENABLE)
-        )
+        path, _ = ask_path(self.parent, "Open", self._folder(), OPENABLE, False)
         if path:
             self.open_path(path)
 
@@ -88,11 +88,9 @@ class Dialogs:
     def save_as(self, then: Callable[[], None] = lambda: None) -> None:
         """Ask where to save the project, and save it there."""
         start = self.studio.path or str(Path(self._folder()) / f"{self._name()}.sroto")
-        path, _ = QFileDialog.getSaveFileName(
-            self.parent, "Save project", start, PROJECTS
-        )
+        path, _ = ask_path(self.parent, "Save project", start, (PROJECTS,), True)
         if path:
-            target = str(Path(path).with_suffix(".sroto"))
+            target = as_project(path)
             self.remember(target)
             self.studio.files.save(target, then=then)
 
@@ -131,16 +129,15 @@ class Dialogs:
     def export(self) -> None:
         """Ask for a name and a format and write the shapes or mattes."""
         start = str(Path(self._folder()) / f"{self._name()}.nk")
-        path, chosen = QFileDialog.getSaveFileName(
-            self.parent, "Export", start, ";;".join(EXPORTABLE)
-        )
+        formats = tuple(EXPORTABLE)
+        path, chosen = ask_path(self.parent, "Export", start, formats, True)
         if path:
             self.studio.export(with_suffix(path, EXPORTABLE.get(chosen, "")))
 
     def import_shapes(self) -> None:
         """Ask for another program's file and add its shapes."""
-        path, _ = QFileDialog.getOpenFileName(
-            self.parent, "Import shapes", self._folder(), IMPORTABLE
+        path, _ = ask_path(
+            self.parent, "Import shapes", self._folder(), IMPORTABLE, False
         )
         if path:
             self.studio.import_shapes(path)

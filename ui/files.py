@@ -58,7 +58,7 @@ class Files(QObject):
         path = path or self.path
         if path is None:
             return False
-        target = str(Path(path).with_suffix(PROJECT))
+        target = as_project(path)
         document = self._studio.history.document
 
         def saved(_: Any) -> None:
@@ -126,6 +126,15 @@ class Files(QObject):
 
     def _fail(self, error: Exception) -> None:
         self._studio.report(error)
+
+
+def as_project(path: str) -> str:
+    """`path` with the suffix of a project, whatever other dots its name has.
+
+    >>> as_project("sh010.v002"), as_project("arm.sroto")
+    ('sh010.v002.sroto', 'arm.sroto')
+    """
+    return path if path.lower().endswith(PROJECT) else path + PROJECT
 
 
 def _load(path: str) -> Document:

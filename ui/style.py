@@ -147,10 +147,20 @@ QFrame[banner="warning"] {{ background: #4a3a14; border: 1px solid {LOW};
 QFrame[banner="error"] {{ background: #4a2414; border: 1px solid {WORST};
   border-radius: 4px; }}
 QFrame[banner] QLabel {{ color: #f0f0f0; }}
+QDialog {{ backward-icon: url({{back}}); forward-icon: url({{forward}});
+  filedialog-parent-directory-icon: url({{up}});
+  filedialog-new-directory-icon: url({{new_folder}});
+  filedialog-listview-icon: url({{list}});
+  filedialog-detailedview-icon: url({{details}});
+  directory-icon: url({{directory}}); computer-icon: url({{computer}}); }}
+QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QMessageBox QLabel {{ min-height: 20px; }}
 """
 
-ICON_FILES = ("check", "tick", "down", "right")
+ICON_FILES = (
+    *("check", "tick", "down", "right", "back", "forward", "up", "new_folder"),
+    *("list", "details", "directory", "computer"),
+)
 
 
 def dress(application: QApplication) -> None:

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, QSettings, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from smartroto import edits, key_edits, project
 from smartroto.errors import Error
-from smartroto.ui import style
+from smartroto.ui import dialogs, style
 from smartroto.ui.statusline import StatusLine
 from smartroto.ui.studio import Studio
 from smartroto.ui.window import Window
@@ -71,7 +71,7 @@ def test_save_asks_for_a_path_the_first_time(
         asked.append(arguments)
         return str(target), ""
 
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
+    monkeypatch.setattr(dialogs, "ask_path", choose)
     change(studio)
     window.actions_["save"].trigger()
     qtbot.waitUntil(lambda: not studio.history.unsaved)
