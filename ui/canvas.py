@@ -33,7 +33,7 @@ from smartroto.ui import commands, cursors, overlays, point_edits, style
 from smartroto.ui.backdrop import Pixels
 from smartroto.ui.camera import Camera
 from smartroto.ui.frames import DisplayFrames, Key, ahead
-from smartroto.ui.hand import Hand, pans
+from smartroto.ui.hand import MODIFIER_KEYS, Hand, pans, typed_by
 from smartroto.ui.mattes import Mattes
 from smartroto.ui.overlays import Ground
 from smartroto.ui.sheets import Sheets
@@ -48,18 +48,6 @@ WAIT_MS = 250
 WHEEL = 1.2
 AUTOKEY_OFF = QColor(style.WORST)
 
-_TYPED = {
-    Qt.Key.Key_Escape: "escape",
-    Qt.Key.Key_Return: "return",
-    Qt.Key.Key_Enter: "return",
-    Qt.Key.Key_Backspace: "backspace",
-    Qt.Key.Key_Delete: "backspace",
-}
-_MODIFIERS = {
-    Qt.Key.Key_Shift: Qt.KeyboardModifier.ShiftModifier,
-    Qt.Key.Key_Control: Qt.KeyboardModifier.ControlModifier,
-    Qt.Key.Key_Alt: Qt.KeyboardModifier.AltModifier,
-}
 _EDITORS = (QLineEdit, QAbstractSpinBox, QPlainTextEdit)
 
 
@@ -225,13 +213,15 @@ class Canvas(QWidget):
         ground = Ground(camera=self.camera, size=self._size)
         pixels = self._pixels(picture)
         painter = QPainter(self)
-        self._sheets.backdrop(painter, ground, picture, pixels, ratio)
-        if picture.view.outlines:
-            self._outlines(painter, ground, picture, ratio)
-        overlays.tool(painter, ground, self.stage.shown)
-        if not picture.view.autokey:
-            overlays.border(painter, self._size, AUTOKEY_OFF)
-        painter.end()
+        try:
+            self._sheets.backdrop(painter, ground, picture, pixels, ratio)
+            if picture.view.outlines:
+                self._outlines(painter, ground, picture, ratio)
+            overlays.tool(painter, ground, self.stage.shown)
+            if not picture.view.autokey:
+                overlays.border(painter, self._size, AUTOKEY_OFF)
+        finally:  # a painter left open on a widget takes the program down
+            painter.end()
 
     def _outlines(
         self, painter: QPainter, ground: Ground, picture: Picture, ratio: float
@@ -239,7 +229,8 @@ class Canvas(QWidget):
         still = self._sheets.still(ground, picture, ratio)
         if still is not None:
             painter.drawPixmap(0, 0, still)
-        hover = None if self.stage.busy else self.stage.aim.hit
+        settled = picture is self.picture and not self.stage.busy
+        hover = self.stage.aim.hit if settled else None
         overlays.outlines(painter, ground, picture, selected=True)
         overlays.curve_hover(painter, ground, picture, hover)
         overlays.points(painter, ground, picture, hover)
@@ -333,7 +324,7 @@ class Canvas(QWidget):
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(
             event, QKeyEvent
         ):
-            typed = self.stage.busy and _typed(event) is not None
+            typed = self.stage.busy and typed_by(event) is not None
             if self.stage.held or typed or event.key() == Qt.Key.Key_X:
                 event.accept()
                 return True
@@ -345,7 +336,7 @@ class Canvas(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys of the gesture at work, X for slow drags, Tab for the next candidate."""
-        typed = _typed(event)
+        typed = typed_by(event)
         if typed is not None and self.stage.type(typed):
             self.update()
         elif event.key() == Qt.Key.Key_X and not event.modifiers():
@@ -353,8 +344,8 @@ class Canvas(QWidget):
         elif event.key() == Qt.Key.Key_Tab:
             self.stage.cycle()
             self._point()
-        elif event.key() in _MODIFIERS:
-            self._modified(event.modifiers() | _MODIFIERS[Qt.Key(event.key())])
+        elif event.key() in MODIFIER_KEYS:
+            self._modified(event.modifiers() | MODIFIER_KEYS[Qt.Key(event.key())])
         else:
             if typed == "escape" and not self.studio.view.playing:
                 commands.select_none(self.studio)
@@ -364,8 +355,8 @@ class Canvas(QWidget):
         """Let go of X or of a modifier."""
         if event.key() == Qt.Key.Key_X:
             self._hand.slow = event.isAutoRepeat() and self._hand.slow
-        elif event.key() in _MODIFIERS:
-            self._modified(event.modifiers() & ~_MODIFIERS[Qt.Key(event.key())])
+        elif event.key() in MODIFIER_KEYS:
+            self._modified(event.modifiers() & ~MODIFIER_KEYS[Qt.Key(event.key())])
         else:
             event.ignore()
 
@@ -392,11 +383,3 @@ def _key(picture: Picture) -> Key | None:
     """The display frame that a picture needs."""
     plate, view = picture.plate, picture.view
     return None if plate is None else (plate, view.frame, view.gain, view.gamma)
-
-
-def _typed(event: QKeyEvent) -> str | None:
-    """The gesture's name for a key; undo takes a point back as Backspace does."""
-    undo = Qt.KeyboardModifier.ControlModifier
-    if event.key() == Qt.Key.Key_Z and event.modifiers() == undo:
-        return "backspace"
-    return None if event.modifiers() else _TYPED.get(Qt.Key(event.key()))

@@ -1,8 +1,8 @@
-"""From Qt's mouse and pen events to pointers."""
+"""From Qt's mouse, pen and key events to what tools understand."""
 
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QMouseEvent, QPointingDevice, QTabletEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPointingDevice, QTabletEvent
 
 from smartroto.shapes.arrays import Array
 from smartroto.ui.camera import Camera
@@ -20,6 +20,19 @@ _BUTTONS = {
     Qt.MouseButton.LeftButton: "left",
     Qt.MouseButton.MiddleButton: "middle",
     Qt.MouseButton.RightButton: "right",
+}
+
+_TYPED = {
+    Qt.Key.Key_Escape: "escape",
+    Qt.Key.Key_Return: "return",
+    Qt.Key.Key_Enter: "return",
+    Qt.Key.Key_Backspace: "backspace",
+    Qt.Key.Key_Delete: "backspace",
+}
+MODIFIER_KEYS = {
+    Qt.Key.Key_Shift: Qt.KeyboardModifier.ShiftModifier,
+    Qt.Key.Key_Control: Qt.KeyboardModifier.ControlModifier,
+    Qt.Key.Key_Alt: Qt.KeyboardModifier.AltModifier,
 }
 
 
@@ -107,3 +120,11 @@ def pans(event: QMouseEvent) -> bool:
 
 def _place(at: QPointF) -> Array:
     return np.array([at.x(), at.y()])
+
+
+def typed_by(event: QKeyEvent) -> str | None:
+    """The gesture's name for a key; undo takes a point back as Backspace does."""
+    undo = Qt.KeyboardModifier.ControlModifier
+    if event.key() == Qt.Key.Key_Z and event.modifiers() == undo:
+        return "backspace"
+    return None if event.modifiers() else _TYPED.get(Qt.Key(event.key()))

@@ -110,8 +110,6 @@ def handles_shown(picture: Picture, outline: Outline) -> list[tuple[int, int]]:
     count = len(outline.knots)
     shown: dict[tuple[int, int], None] = {}
     for index in sorted(picture.chosen(outline.id)):
-        if index >= count:
-            continue
         shown |= dict.fromkeys([(index, 0), (index, 2)])
         before, after = index - 1, index + 1
         if outline.closed or before >= 0:

@@ -193,7 +193,7 @@ def _points(
 ) -> None:
     screen = ground.camera.to_screen(outline.knots[:, 1])
     chosen = np.zeros(len(screen), dtype=bool)
-    chosen[[i for i in picture.chosen(outline.id) if i < len(screen)]] = True
+    chosen[list(picture.chosen(outline.id))] = True
     idle, held = screen[~chosen], screen[chosen]
     colour = STALE if outline.origin == "stale" else colour_of(outline)
     _dots(painter, idle, INK, POINT + 2.0)

@@ -1,6 +1,7 @@
 """The scene that tools act on: runs one gesture at a time for the canvas."""
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -40,8 +41,9 @@ class Stage:
         self._changed = changed
         self._base: Document | None = None
         self._gesture: Gesture | None = None
-        self._last: Pointer | None = None
+        self._pen: Pointer | None = None
         self._turn = 0
+        self._turned_at: Pointer | None = None
         self._running = False
         self.picture = Picture(document=studio.document, view=studio.view, outlines=())
         self.camera = Camera(scale=np.ones(2), offset=np.zeros(2))
@@ -110,7 +112,7 @@ class Stage:
     def press(self, pen: Pointer) -> None:
         """The button went down: begin a gesture, or tell the one at work."""
         self.held = True
-        self._last = pen
+        self._pen = pen
         if self._gesture is not None:
             self._throw(Pressed(pen))
             return
@@ -122,17 +124,17 @@ class Stage:
 
     def move(self, pen: Pointer) -> None:
         """The pen moved: feed the gesture, or look what is under it."""
+        self._pen = pen
         if self._gesture is None:
             if not self.held:
                 self.hover(pen)
             return
-        self._last = pen
         self._run(partial(self._gesture.send, pen))
 
     def release(self, pen: Pointer) -> None:
         """The button went up."""
         if self._gesture is not None:
-            if self._last is None or np.any(self._last.screen != pen.screen):
+            if self._pen is None or np.any(self._pen.screen != pen.screen):
                 self.move(pen)
             self.held = False
             self._throw(Released())
@@ -176,11 +178,14 @@ class Stage:
 
     def rest(self) -> None:
         """Show what the tool shows while no gesture is at work."""
-        if self._gesture is None:
-            if self.view.tool == "transform":
-                box_tool.show(self)
-            elif self.shown is not None:
-                self.mark(None)
+        if self._gesture is not None:
+            return
+        if self.view.tool == "transform":
+            box_tool.show(self)
+        elif self.shown is not None:
+            self.mark(None)
+        if self._pen is not None:
+            self._aim(self._pen)
 
     # -- what is under the pen -----------------------------------------------------
 
@@ -192,23 +197,25 @@ class Stage:
 
     def cycle(self) -> None:
         """Take the next of the things that lie under the pen."""
-        if self._last is not None and self._gesture is None:
+        if self._pen is not None and self._gesture is None:
             self._turn += 1
-            self._aim(self._last)
+            self._turned_at = self._pen
+            self._aim(self._pen)
 
     def hover(self, pen: Pointer) -> None:
-        """Look what is under the pen; away from the last place Tab starts anew."""
-        if self._last is None or pen.left(self._last):
-            self._turn = 0
-            self._last = pen
+        """Look what is under the pen; away from where Tab was hit it starts anew."""
+        self._pen = pen
+        if self._turned_at is not None and pen.left(self._turned_at):
+            self._turn, self._turned_at = 0, None
         self._aim(pen)
 
     def leave(self) -> None:
         """The pen is no longer over the viewer."""
-        self._last = None
+        self._pen = None
         self._set(Aim())
 
     def _aim(self, pen: Pointer) -> None:
+        pen = replace(pen, at=self.camera.to_plate(pen.screen))
         self._set(tools.aim(self, pen, self.pick(pen)))
 
     def _set(self, aim: Aim) -> None:

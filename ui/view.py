@@ -128,8 +128,12 @@ class Picture:
         return id in self.view.selected
 
     def chosen(self, id: str) -> frozenset[int]:
-        """The selected points of a shape."""
-        return self.view.points.get(id, frozenset())
+        """The selected points of a shape; not those that were just deleted."""
+        some = self.view.points.get(id, frozenset())
+        outline = self.outline(id) if some else None
+        if outline is None or max(some) < len(outline.knots):
+            return some
+        return frozenset(index for index in some if index < len(outline.knots))
 
 
 def resolve(
