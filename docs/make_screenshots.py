@@ -16,22 +16,30 @@ import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QSettings, Qt
 from PySide6.QtGui import QImage, QMouseEvent, qRgb
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 
 from smartroto import samples
 from smartroto.animation import knots_at
 from smartroto.shapes.arrays import Array
 from smartroto.ui.app import make_application
-from smartroto.ui.dialogs import EXPORTABLE
-from smartroto.ui.file_dialog import Icons, file_dialog
 from smartroto.ui.window import Window
 
 MOST_BYTES = 600_000
 EXACT = 48
+CORNER = 25.0
 PATIENCE = 240.0
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
 PLAIN = Qt.KeyboardModifier.NoModifier
 CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def bend(into: Array, point: Array, out: Array) -> float:
+    """The angle by which the outline turns at a point, in degrees; 180 if unclear."""
+    before, after = point - into, out - point
+    length = float(np.linalg.norm(before) * np.linalg.norm(after))
+    if length < 1:
+        return 180.0
+    return float(np.degrees(np.arccos(np.clip(before @ after / length, -1, 1))))
 
 
 class Artist:
@@ -103,11 +111,9 @@ class Artist:
 
     def place(self, knots: Array, count: int | None = None) -> None:
         """Click or drag out the points of a new outline."""
-        for point in knots[:count]:
-            if np.allclose(point[2], point[1], atol=0.5):
-                self.drag(point[1], point[1])
-            else:
-                self.drag(point[1], point[2])
+        for into, point, out in knots[:count]:
+            corner = bend(into, point, out) > CORNER
+            self.drag(point, point if corner else out)
 
     def fix(self, target: Array) -> None:
         """Move the points, then the handles, that are off the object by a pixel."""
@@ -183,6 +189,7 @@ def walk(artist: Artist, shot: samples.SampleShot) -> None:
     artist.place(truth[0][-4:])
     artist.key(Qt.Key.Key_Return)
     artist.key(Qt.Key.Key_Q)
+    artist.fix(truth[0])
     artist.key(Qt.Key.Key_End)
     artist.rest(1.0)
     move_whole(artist, truth[last])
@@ -231,14 +238,14 @@ def palette(artist: Artist) -> None:
 
 
 def export(artist: Artist) -> None:
-    """Ask for a name, and write a Nuke node and a Silhouette file."""
+    """Open the menu, then write a Nuke node and a Silhouette file."""
     window, folder = artist.window, Path(tempfile.mkdtemp())
-    start, icons = str(folder / "radio.nk"), Icons()
-    dialog = file_dialog(window, "Export", start, tuple(EXPORTABLE), saving=True)
-    dialog.setIconProvider(icons)
-    dialog.show()
+    bar = window.menuBar()
+    menu = next(m for m in bar.findChildren(QMenu) if m.title() == "File")
+    menu.popup(bar.mapToGlobal(bar.actionGeometry(menu.menuAction()).bottomLeft()))
+    menu.setActiveAction(window.actions_["export"])
     artist.keep("10_export")
-    dialog.close()
+    menu.close()
     for name in ("radio.nk", "radio.fxs"):
         window.studio.export(str(folder / name))
         artist.until(lambda: not window.studio.files.jobs.running())

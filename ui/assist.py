@@ -135,7 +135,7 @@ class Assist(QWidget):
         self.threshold.show_value(studio.view.threshold * STEPS_PER_PX)
         self.threshold_text.setText(f"{studio.view.threshold:.1f} px")
         id = shape.id if shape is not None else ""
-        there = id in studio.document.predictions
+        there = id in studio.document.predictions and not studio.standing.first(id)
         self._say_weak(id, there)
         self._say_next(id, there)
         self._say_changed(id, there)
@@ -165,8 +165,8 @@ class Assist(QWidget):
             self.changed.setText(_quiet("The last prediction moved nothing yet"))
             return
         frame = max(moved, key=lambda each: moved[each])
-        text = f"{_frames(len(moved))} moved, up to {moved[frame]:.1f} px at {frame}"
-        self.changed.setText(text)
+        far = _quiet(f"up to {moved[frame]:.1f} px at {frame}")
+        self.changed.setText(f"{_frames(len(moved))} moved<br>{far}")
 
     def _go_to_worst(self) -> None:
         shape = self.studio.primary

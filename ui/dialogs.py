@@ -166,14 +166,17 @@ class Dialogs:
 
 
 def with_suffix(path: str, suffix: str) -> str:
-    """`path` with the suffix of the chosen format where it does not have it.
+    """`path` with the chosen format's suffix, unless a format's suffix was typed.
 
-    >>> with_suffix("a/arm", ".nk"), with_suffix("arm.nk", ".####.exr")
-    ('a/arm.nk', 'arm.####.exr')
+    Pictures get a place for the frame number where they have none.
+
+    >>> with_suffix("a/arm", ".nk"), with_suffix("arm.fxs", ".nk")
+    ('a/arm.nk', 'arm.fxs')
+    >>> with_suffix("arm.exr", ".nk"), with_suffix("arm.%04d.exr", "")
+    ('arm.####.exr', 'arm.%04d.exr')
     """
-    last = Path(suffix).suffix
-    if not suffix or (Path(path).suffix == last and ("#" in path or "#" not in suffix)):
-        return path
-    if Path(path).suffix in {Path(one).suffix for one in EXPORTABLE.values()}:
-        path = str(Path(path).with_suffix(""))
-    return path + suffix
+    typed = Path(path).suffix.lower()
+    if typed == ".exr" and "#" not in path and "%" not in path:
+        return str(Path(path).with_suffix(".####.exr"))
+    known = {f".{one.rpartition('.')[2]}" for one in EXPORTABLE.values()}
+    return path if typed in known else path + suffix

@@ -83,7 +83,7 @@ class Files(QObject):
 
             registry.export(document, path, progress)
 
-        self._start("export", work, lambda _: self._say(f"Exported {path}."))
+        self._start("export", work, lambda _: self._say(f"Exported {Path(path).name}."))
 
     def import_shapes(self, path: str) -> None:
         """Add the layers of another program's file as one undo step."""

@@ -75,10 +75,18 @@ class Standing:
         """The frame where one more key helps most, and the frames it should save."""
         document = self._studio.document
         prediction = document.predictions.get(id)
-        if prediction is None:
+        if prediction is None or self.first(id):
             return None
         on = (document.shape(id), prediction, self._studio.view.threshold)
         return self._kept.get(f"suggestion {id}", on, lambda: self._suggest(id))
+
+    def first(self, id: str) -> bool:
+        """Whether a shape's first prediction is still on its way."""
+        studio = self._studio
+        return (
+            bool(studio.predictor.waiting.get(id))
+            and id not in studio.history.document.predictions
+        )
 
     def _suggest(self, id: str) -> tuple[int, float] | None:
         from smartroto import review
