@@ -22,7 +22,8 @@ def outline(document: Document, shape: Shape) -> Outline:
     """The curve of a shape's knots.
 
     With a prediction, every whole frame from the first to the last known one is a
-    key and the lines between them are what the document shows between frames.
+    key and the lines between them are what the document shows between frames. Beyond
+    them the last one stays.
     Raises FormatError for a shape without keys.
     """
     if not shape.keys:
