@@ -1,5 +1,6 @@
 """What lies under the curves: the plate, the matte over it, or what stands for them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +10,7 @@ from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen, QPixmap
 from smartroto.ui import mattes, style
 from smartroto.ui.camera import plate_size
 from smartroto.ui.overlays import Ground
-from smartroto.ui.view import Picture
+from smartroto.ui.view import Outline, Picture
 
 SURROUND = QColor("#1c1c1c")
 EMPTY = QColor("#262626")
@@ -43,29 +44,47 @@ def under(painter: QPainter, ground: Ground, picture: Picture, pixels: Pixels) -
         _stand_in(painter, ground, picture, pixels.plate)
 
 
-def veil(
-    target: QImage, ground: Ground, picture: Picture, pixels: Pixels, below: QPixmap
-) -> None:
-    """Paint what the view shows of the matte into `target`, as large as the viewer.
+def colour_of_matte(picture: Picture) -> QColor:
+    """What the matte is painted with, before a cut-out replaces it by the plate."""
+    return TINT if picture.view.display == "overlay" else WHITE
 
-    White for alpha, the tint for overlay, for cut-out the plate, which is `below`.
-    Without the exact matte a quick one takes its place.
-    """
-    target.fill(0)
+
+def fill(
+    target: QImage,
+    ground: Ground,
+    picture: Picture,
+    outlines: Sequence[Outline],
+    start: QImage | None = None,
+) -> None:
+    """Paint the quick matte of some shapes into `target`, over that of `start`."""
     painter = QPainter(target)
-    display = picture.view.display
-    colour = TINT if display == "overlay" else WHITE
+    painter.setCompositionMode(Mode.CompositionMode_Source)
+    if start is not None:
+        painter.drawImage(0, 0, start)
+    else:
+        painter.fillRect(QRectF(0, 0, *ground.size), Qt.GlobalColor.transparent)
     if picture.plate is not None:
         painter.setClipRect(_plate_rect(ground, picture))
-    if pixels.matte is not None:
-        image(painter, ground, pixels.matte)
-    else:
-        mattes.quick(painter, ground.transform, picture, colour)
+    colour = colour_of_matte(picture)
+    mattes.quick(painter, ground.transform, outlines, colour)
+    painter.end()
+
+
+def exact(target: QImage, ground: Ground, picture: Picture, matte: QImage) -> None:
+    """Paint the exact matte into `target`."""
+    target.fill(0)
+    painter = QPainter(target)
+    image(painter, ground, matte)
     painter.setCompositionMode(Mode.CompositionMode_SourceIn)
-    if display == "cutout":
-        painter.drawPixmap(0, 0, below)
-    elif pixels.matte is not None and colour is not WHITE:
-        painter.fillRect(QRectF(0, 0, *ground.size), colour)
+    painter.fillRect(QRectF(0, 0, *ground.size), colour_of_matte(picture))
+    painter.end()
+
+
+def cut_out(target: QImage, below: QPixmap) -> None:
+    """Put what lies below in the place of the matte's colour."""
+    painter = QPainter(target)
+    painter.setCompositionMode(Mode.CompositionMode_SourceIn)
+    painter.drawPixmap(0, 0, below)
     painter.end()
 
 

@@ -1,6 +1,7 @@
 """The matte in the viewer: a quick one while things move, the exact one after."""
 
 from collections import OrderedDict
+from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QObject, QRectF, Qt, QTimer, Signal
@@ -94,18 +95,29 @@ def as_mask(matte: Image) -> QImage:
 
 
 def quick(
-    painter: QPainter, transform: QTransform, picture: Picture, colour: QColor
+    painter: QPainter,
+    transform: QTransform,
+    outlines: Sequence[Outline],
+    colour: QColor,
 ) -> None:
-    """Fill the shapes into an empty, transparent device: one colour, hard edges.
+    """Fill shapes (top first) into a transparent device: one colour, hard edges.
 
     The same combinations as the exact matte, lowest shape first, without feather.
     """
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setTransform(transform, True)
-    for outline in reversed(picture.outlines):
+    for outline in reversed(outlines):
         _fill(painter, outline, colour)
     painter.restore()
+
+
+def in_any_order(outlines: Sequence[Outline]) -> bool:
+    """Whether the shapes may be filled in any order: all are plain unions."""
+    return all(
+        one.shape.mode in ("union", "max") and not one.shape.inverted
+        for one in outlines
+    )
 
 
 def _fill(painter: QPainter, outline: Outline, colour: QColor) -> None:

@@ -64,8 +64,11 @@ def colour_of(outline: Outline) -> QColor:
     return QColor.fromRgbF(*outline.colour)
 
 
-def _pen(colour: QColor, width: float, dash: list[float] | None = None) -> QPen:
-    pen = QPen(colour, width)
+def _pen(
+    painter: QPainter, colour: QColor, width: float, dash: list[float] | None = None
+) -> QPen:
+    """A pen of the same width at every zoom. Qt counts that in device pixels."""
+    pen = QPen(colour, width * painter.device().devicePixelRatio())
     pen.setCosmetic(True)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap if dash else Qt.PenCapStyle.RoundCap)
@@ -110,14 +113,14 @@ def _outline(
     _halo(painter, outline, 11.0 if selected else 8.0)
     dash = DASHES.get(outline.origin)
     if bold:
-        painter.strokePath(path, _pen(SHADE, 3.3))
-        painter.strokePath(path, _pen(colour, 1.7, dash))
+        painter.strokePath(path, _pen(painter, SHADE, 3.3))
+        painter.strokePath(path, _pen(painter, colour, 1.7, dash))
     else:
         _thin(painter, path, colour, dash)
     edge = paths.soft_edge(outline)
     if edge is not None and outline.outer is not None:
         soft = paths.visible(edge, outline.outer, outline.closed, seen, zoom)
-        painter.strokePath(soft, _pen(colour_of(outline), 1.0, [1.5, 3.0]))
+        painter.strokePath(soft, _pen(painter, colour_of(outline), 1.0, [1.5, 3.0]))
     painter.setTransform(ground.transform.inverted()[0], True)
 
 
@@ -127,9 +130,9 @@ def _thin(
     """One pixel wide with a shadow below it: many times faster than wider lines."""
     there = painter.transform()
     painter.setTransform(there * QTransform.fromTranslate(1.0, 1.0))
-    painter.strokePath(path, _pen(SHADOW, 1.0))
+    painter.strokePath(path, _pen(painter, SHADOW, 1.0))
     painter.setTransform(there)
-    painter.strokePath(path, _pen(colour, 1.0, dash))
+    painter.strokePath(path, _pen(painter, colour, 1.0, dash))
 
 
 def _halo(painter: QPainter, outline: Outline, width: float) -> None:
@@ -137,7 +140,9 @@ def _halo(painter: QPainter, outline: Outline, width: float) -> None:
     if doubtful:
         glow = QColor(HALO)
         glow.setAlpha(190)
-        painter.strokePath(paths.of_segments(outline, doubtful), _pen(glow, width))
+        painter.strokePath(
+            paths.of_segments(outline, doubtful), _pen(painter, glow, width)
+        )
 
 
 def points(
@@ -248,12 +253,12 @@ def curve_hover(
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if picture.is_selected(outline.id):
         path = paths.of_segments(outline, (hover.index,))
-        painter.strokePath(path, _pen(WHITE, 3.0))
+        painter.strokePath(path, _pen(painter, WHITE, 3.0))
     else:
         whole = paths.curve(outline)
         zoom = ground.camera.zoom
         path = paths.visible(whole, outline.knots, outline.closed, ground.seen, zoom)
-        painter.strokePath(path, _pen(colour_of(outline).lighter(125), 2.6))
+        painter.strokePath(path, _pen(painter, colour_of(outline).lighter(125), 2.6))
     painter.restore()
 
 
@@ -288,8 +293,8 @@ def _draft(painter: QPainter, ground: Ground, mark: Draft) -> None:
         _stroke(painter, paths.of_knots(knots, closed=False), WHITE, 1.6)
     if mark.ghost is not None:
         ghost = paths.of_knots(ground.camera.to_screen(mark.ghost), closed=False)
-        painter.strokePath(ghost, _pen(SHADE, 2.8))
-        painter.strokePath(ghost, _pen(QColor("#c8c8c8"), 1.2, [5.0, 4.0]))
+        painter.strokePath(ghost, _pen(painter, SHADE, 2.8))
+        painter.strokePath(ghost, _pen(painter, QColor("#c8c8c8"), 1.2, [5.0, 4.0]))
     last = knots[-1]
     lines = [QLineF(*last[1], *last[0]), QLineF(*last[1], *last[2])]
     painter.setPen(QPen(QColor("#d0d0d0"), 1.0))
@@ -306,8 +311,8 @@ def _draft(painter: QPainter, ground: Ground, mark: Draft) -> None:
 def _stroke(
     painter: QPainter, path: QPainterPath, colour: QColor, width: float
 ) -> None:
-    painter.strokePath(path, _pen(SHADE, width + 1.8))
-    painter.strokePath(path, _pen(colour, width))
+    painter.strokePath(path, _pen(painter, SHADE, width + 1.8))
+    painter.strokePath(path, _pen(painter, colour, width))
 
 
 def _box(painter: QPainter, ground: Ground, mark: Box) -> None:

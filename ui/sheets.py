@@ -7,6 +7,7 @@ from PySide6.QtGui import QImage, QPainter, QPixmap
 
 from smartroto.ui import backdrop, overlays
 from smartroto.ui.backdrop import Pixels
+from smartroto.ui.mattes import in_any_order
 from smartroto.ui.overlays import Ground
 from smartroto.ui.view import Picture
 
@@ -14,15 +15,17 @@ Key = tuple[object, ...]
 
 
 class Sheets:
-    """Three sheets: the plate, the veil of the matte over it, and resting outlines.
+    """The plate, the veil of the matte over it, and the outlines that rest.
 
-    A drag of selected points changes none but the veil while its matte is a quick one.
-    Their memory is used again and again: fresh memory costs more than painting.
+    A drag of selected points changes none but the veil while its matte is a quick
+    one, and of that only what the selected shapes fill. Memory is used again and
+    again: fresh memory costs more than painting.
     """
 
     def __init__(self) -> None:
         self._under: tuple[Key, QPixmap] | None = None
         self._veil: tuple[Key, QImage] | None = None
+        self._filled: tuple[Key, QImage] | None = None
         self._still: tuple[Key, QPixmap] | None = None
 
     def backdrop(
@@ -40,10 +43,43 @@ class Sheets:
         if picture.view.display != "plate" and picture.plate is not None:
             key = (*place, *_plate(picture, pixels), *_matte(picture, pixels))
             if self._veil is None or self._veil[0] != key:
-                sheet = self._buffer(ground, ratio)
-                backdrop.veil(sheet, ground, picture, pixels, under)
+                sheet = _image(ground, ratio, self._veil)
+                self._paint_matte(sheet, place, ground, picture, pixels, ratio)
+                if picture.view.display == "cutout":
+                    backdrop.cut_out(sheet, under)
                 self._veil = key, sheet
             backdrop.lay(painter, ground, picture, self._veil[1])
+
+    def _paint_matte(
+        self,
+        sheet: QImage,
+        place: Key,
+        ground: Ground,
+        picture: Picture,
+        pixels: Pixels,
+        ratio: float,
+    ) -> None:
+        everything = picture.outlines
+        if pixels.matte is not None:
+            backdrop.exact(sheet, ground, picture, pixels.matte)
+        elif in_any_order(everything):
+            moving = [one for one in everything if picture.is_selected(one.id)]
+            start = self._resting(place, ground, picture, ratio)
+            backdrop.fill(sheet, ground, picture, moving, start)
+        else:
+            backdrop.fill(sheet, ground, picture, everything)
+
+    def _resting(
+        self, place: Key, ground: Ground, picture: Picture, ratio: float
+    ) -> QImage:
+        """The quick matte of the shapes that are not selected."""
+        rest = [one for one in picture.outlines if not picture.is_selected(one.id)]
+        key = (*place, picture.view.display, *rest)
+        if self._filled is None or self._filled[0] != key:
+            sheet = _image(ground, ratio, self._filled)
+            backdrop.fill(sheet, ground, picture, rest)
+            self._filled = key, sheet
+        return self._filled[1]
 
     def _plate(
         self,
@@ -61,14 +97,6 @@ class Sheets:
             inner.end()
             self._under = key, sheet
         return self._under[1]
-
-    def _buffer(self, ground: Ground, ratio: float) -> QImage:
-        width, height = _device_size(ground, ratio)
-        last = self._veil[1] if self._veil is not None else QImage()
-        if (last.width(), last.height()) != (width, height):
-            last = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
-        last.setDevicePixelRatio(ratio)
-        return last
 
     def still(self, ground: Ground, picture: Picture, ratio: float) -> QPixmap | None:
         """The outlines that are not selected, on nothing; None where there are none."""
@@ -119,5 +147,16 @@ def _blank(ground: Ground, ratio: float, last: tuple[Key, QPixmap] | None) -> QP
         sheet = last[1]
     else:
         sheet = QPixmap(*size)
+    sheet.setDevicePixelRatio(ratio)
+    return sheet
+
+
+def _image(ground: Ground, ratio: float, last: tuple[Key, QImage] | None) -> QImage:
+    """The same as an image with alpha; what it holds is to be painted over."""
+    size = _device_size(ground, ratio)
+    if last is not None and (last[1].width(), last[1].height()) == size:
+        sheet = last[1]
+    else:
+        sheet = QImage(*size, QImage.Format.Format_ARGB32_Premultiplied)
     sheet.setDevicePixelRatio(ratio)
     return sheet

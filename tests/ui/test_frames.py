@@ -154,7 +154,7 @@ def quick(picture: Picture, size: tuple[int, int]) -> Array:
     image = QImage(*size, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(0)
     painter = QPainter(image)
-    mattes.quick(painter, QTransform(), picture, QColor("white"))
+    mattes.quick(painter, QTransform(), picture.outlines, QColor("white"))
     painter.end()
     return alpha(image)
 
