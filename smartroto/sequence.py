@@ -212,8 +212,8 @@ def of_file(path: str) -> Sequence:
 def of_pattern(text: str) -> Sequence | None:
     """The sequence that a pattern names (`%04d`, `####`, `@@@`, `$F4`).
 
-    A single `#` stands for an unpadded number or, where only such files exist, for
-    four digits. None where `text` holds no pattern.
+    A single `#` or `@` stands for an unpadded number or, where no such files exist,
+    for whatever padding they have. None where `text` holds no pattern.
     """
     folder, name = os.path.split(text)
     if _FIELD.search(name):
@@ -222,15 +222,14 @@ def of_pattern(text: str) -> Sequence | None:
     if not marks:
         return None
     mark = marks[-1]
-    width = len(mark.group()) if mark.group()[0] != "$" else int(mark.group(1) or 1)
-    patterns = [
-        os.path.join(folder, f"{name[: mark.start()]}{field}{name[mark.end() :]}")
-        for field in ([f"%0{width}d"] if width > 1 else ["%d", "%04d"])
-    ]
-    return max(
-        (Sequence(pattern, on_disk(pattern)) for pattern in patterns),
-        key=lambda sequence: len(sequence.frames),
-    )
+    width = int(mark.group(1) or 1) if mark.group()[0] == "$" else len(mark.group())
+    names = _names(folder)
+    found = []
+    for padding in [width] if width > 1 else range(1, 9):
+        guess = _Name(name[: mark.start()], padding, name[mark.end() :])
+        pattern = os.path.join(folder, guess.prefix + guess.field + guess.suffix)
+        found.append(Sequence(pattern, _numbers(guess, names)))
+    return max(found, key=lambda sequence: len(sequence.frames))
 
 
 def in_folder(folder: str) -> tuple[Sequence, ...]:
