@@ -5,6 +5,7 @@ import sys
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from smartroto.settings import current
 from smartroto.ui import style
 from smartroto.ui.window import Window
 
@@ -25,8 +26,10 @@ def make_application(arguments: list[str]) -> QApplication:
 def main(path: str | None = None) -> int:
     """Open the window, with a plate or project where `path` names one.
 
-    Returns the exit code, once the window was closed.
+    Returns the exit code, once the window was closed. Raises Error where the settings
+    are wrong.
     """
+    current()  # a mistake in the settings is told before a window opens
     application = make_application(sys.argv[:1])
     window = Window()
     window.show()

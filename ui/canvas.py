@@ -347,7 +347,8 @@ class Canvas(QWidget):
         elif event.key() in MODIFIER_KEYS:
             self._modified(event.modifiers() | MODIFIER_KEYS[Qt.Key(event.key())])
         else:
-            if typed == "escape" and not self.studio.view.playing:
+            idle = not (self.studio.busy or self.studio.view.playing)
+            if typed == "escape" and idle:
                 commands.select_none(self.studio)
             event.ignore()
 

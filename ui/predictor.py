@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from smartroto.document import Document, Plate, Shape
 from smartroto.jobs import Progress
+from smartroto.settings import current
 from smartroto.shapes.arrays import Image
 from smartroto.shapes.prediction import Prediction
 from smartroto.ui.arrival import arrival
@@ -141,7 +142,7 @@ class Predictor(QObject):
         from smartroto.solve import Memory
 
         if self._memory is None:
-            self._memory = Memory()
+            self._memory = Memory(current().engine_bytes)
         return self._memory
 
     def _reader(self, plate: Plate | None) -> Callable[[int], Image]:

@@ -15,6 +15,7 @@ from smartroto import edits
 from smartroto.document import Document, Plate, Shape
 from smartroto.errors import Error
 from smartroto.history import Edit, History
+from smartroto.settings import current
 from smartroto.shapes.prediction import Prediction
 from smartroto.ui.files import Files
 from smartroto.ui.predictor import Predictor
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from smartroto.cache import FrameCache
     from smartroto.review import FrameState
 
-CACHE_BYTES = 4 << 30
 NO_PLATE = range(1, 101)
 
 
@@ -94,7 +94,7 @@ class Studio(QObject):
         from smartroto.cache import FrameCache
 
         if self._frames is None:
-            self._frames = FrameCache(CACHE_BYTES)
+            self._frames = FrameCache(current().frame_bytes)
         return self._frames
 
     @property
@@ -250,6 +250,12 @@ class Studio(QObject):
         """Stop what runs and wait for it; a save runs to its end."""
         self.predictor.close()
         self.files.close()
+
+    @property
+    def busy(self) -> bool:
+        """Whether something runs that `cancel` would stop."""
+        jobs = (*self.predictor.jobs.running(), *self.files.jobs.running())
+        return any(name != "save" for name in jobs)
 
     def cancel(self) -> None:
         """Stop all running work at once."""

@@ -215,8 +215,10 @@ def test_the_stop_button_and_escape_stop_at_once(
     ):
         studio.predict(["arm"])
         qtbot.waitUntil(lambda: "arm" in studio.arriving)
+        studio.select(["arm"])
         stop()
         assert studio.predictor.jobs.running() == ()
+        assert studio.view.selected == ("arm",)
 
 
 def test_a_failed_prediction_reaches_the_banner(
