@@ -30,8 +30,11 @@ LOOKS = np.array([0.5, 1.5, 2.5, 3.5, 4.5, 5.5, 6.5, 8, 10, 13, 17, 22, 28])
 ODDS_PER_PIXEL = 0.12
 """Log odds of neighbouring pixels are not independent: this share of them counts."""
 
-WIDEST, NARROWEST = 6.0, 0.7
+WIDEST, NARROWEST = 6.0, 0.25
 """Limits of the prior's standard deviation along the normal, pixels."""
+
+LESSON_WIDTH = 1.8
+"""Prior standard deviation at which the keys are asked about each other, pixels."""
 
 TOGETHER = 20.0
 """Pixels along the outline over which it moves together."""
@@ -51,19 +54,20 @@ class Edge:
     place: Image
     judge: Classifier
     belief: Array
-    gate: Array
+    error: Array
+
+    def gate(self, width: Array) -> Array:
+        """How far to give way to the evidence where the prior is `width` `[M]` wide."""
+        shown = np.minimum(width, LESSON_WIDTH)
+        return np.asarray(1 / (1 + CAUTION * (self.error / shown) ** 2))
 
 
 def learn(
     features: Features,
     frames: tuple[int, int],
     keys: tuple[Array, Array],
-    widths: Array,
 ) -> Edge | None:
-    """Learn the edge from two keys `[N, 3, 2]`; None where their pictures say nothing.
-
-    widths: `[N]` the prior's typical standard deviation, pixels.
-    """
+    """Learn the edge from two keys `[N, 3, 2]`; None where their pictures say nothing."""
     pictures = [features(frame) for frame in frames]
     ring = Ring.of(keys[0])
     if pictures[0] is None or pictures[1] is None:
@@ -80,18 +84,18 @@ def learn(
     single = [train(_flat(x.features), x.inside.ravel(), scales) for x in lessons]
     belief = _belief(single, lessons)
     pulls = []
-    width = ring.spread(np.clip(widths, NARROWEST, WIDEST))
+    width = np.full(len(place), LESSON_WIDTH)
     for judge, picture, key in zip(single[::-1], pictures, keys, strict=True):
         if picture is not None:
             edge = Edge(
-                ring=ring, place=place, judge=judge, belief=belief, gate=np.ones(1)
+                ring=ring, place=place, judge=judge, belief=belief, error=0 * belief
             )
             pulls.append(_pull(edge, picture, key, width)[0] ** 2)
-    gate = 1 / (1 + CAUTION * ring_mean(np.mean(pulls, axis=0), 6))
+    error = LESSON_WIDTH * np.sqrt(ring_mean(np.mean(pulls, axis=0), 6))
     both = np.concatenate([_flat(x.features[::2]) for x in lessons])
     truth = np.concatenate([x.inside[::2].ravel() for x in lessons])
     judge = train(both, truth, scales)
-    return Edge(ring=ring, place=place, judge=judge, belief=belief, gate=gate)
+    return Edge(ring=ring, place=place, judge=judge, belief=belief, error=error)
 
 
 def pull(edge: Edge, picture: Bytes, knots: Array, sigma: Array) -> tuple[Array, Array]:
@@ -103,8 +107,9 @@ def pull(edge: Edge, picture: Bytes, knots: Array, sigma: Array) -> tuple[Array,
     width = edge.ring.spread(np.clip(sigma * 0.6, NARROWEST, WIDEST))
     offset, variance = _pull(edge, picture, knots, width)
     normal = outwards(edge.ring.samples(knots))
-    steps = (offset * width * edge.gate)[:, None] * normal
-    left = 1 - edge.gate * (1 - np.clip(variance, 0, 1))
+    gate = edge.gate(width)
+    steps = (offset * width * gate)[:, None] * normal
+    left = 1 - gate * (1 - np.clip(variance, 0, 1))
     kept = 0.5 + 0.5 * edge.ring.gather(left)
     return edge.ring.moved(knots, steps), sigma * np.sqrt(kept)
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from smartroto.shapes.arrays import Array
 
-FLOOR = 0.3
+FLOOR = 0.2
 """Pixels of closure below which two trackers are as good as each other."""
 
 CAP = 40.0

@@ -11,8 +11,23 @@ from smartroto.models.pictures import Pictures
 from smartroto.models.tracks import Tick, Track, carried, renewed
 from smartroto.shapes.arrays import Array
 
-STEP = 3.0
-"""Pixels that a followed outline may be off after one more frame."""
+STEP = (0.2, 4.0)
+"""Limits of how many pixels a followed outline may be off after one more frame."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Evidence:
+    """What the pictures between two keys say, whatever the other keys are.
+
+    forward, backward: `[T, N, 3, 2]` the shape followed from either key; trust:
+    `[T, N]` 0..1 whether its surroundings could be followed; edge: what was learned
+    of its outline.
+    """
+
+    forward: Array
+    backward: Array
+    trust: Array
+    edge: Edge | None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -27,44 +42,58 @@ class Stretch:
     seen: Array
 
 
-def between(
+def gather(
     pictures: Pictures,
     frames: Sequence[int],
     keys: tuple[Array, Array],
-    plain: tuple[Array, Array],
     closed: bool,
     tick: Tick,
-) -> Stretch:
-    """Solve `frames`, which begin and end with a key.
+) -> Evidence:
+    """Follow both keys, `[N, 3, 2]` each, through `frames`, which begin and end there.
 
-    keys: both `[N, 3, 2]`; plain: interpolation `[T, N, 3, 2]` and its expected
-    error `[T, N]`, what is left where pictures are of no use.
+    This is most of the work; it depends on nothing but what is passed.
     """
-    share = np.linspace(0, 1, len(frames))
     edge = None
     if closed:
-        widths = np.full(len(keys[0]), 0.6 * STEP)
-        edge = learn(pictures.features, (frames[0], frames[-1]), keys, widths)
-    ahead = _tracks(pictures, frames, keys[0], closed, tick, edge)
-    back = _tracks(pictures, frames[::-1], keys[1], closed, tick, edge)
-    behind = [_turned(track) for track in back]
+        edge = learn(pictures.features, (frames[0], frames[-1]), keys)
+    tick()
+    ahead = _tracks(pictures, frames, keys, closed, tick, edge)
+    back = _tracks(pictures, frames[::-1], keys[::-1], closed, tick, edge)
     forward = mix([track.knots for track in ahead], keys[1])
-    backward = _reversed_mix([track.knots for track in behind], keys[0])
+    backward = mix([track.knots for track in back], keys[0])[::-1]
+    trust = np.maximum(ahead[0].trust, back[0].trust[::-1])
+    return Evidence(forward=forward, backward=backward, trust=trust, edge=edge)
+
+
+def fuse(
+    pictures: Pictures,
+    frames: Sequence[int],
+    keys: tuple[Array, Array],
+    evidence: Evidence,
+    plain: tuple[Array, Array],
+    tick: Tick,
+) -> Stretch:
+    """The frames between two keys from all that is known.
+
+    plain: interpolation `[T, N, 3, 2]` and its expected error `[T, N]`, what is left
+    where pictures are of no use.
+    """
+    share = np.linspace(0, 1, len(frames))
     knots, sigma = join(
-        [forward, backward, plain[0]],
+        [evidence.forward, evidence.backward, plain[0]],
         [
-            spread(closure(forward[-1], keys[1]), share),
-            spread(closure(backward[0], keys[0]), 1 - share),
+            spread(closure(evidence.forward[-1], keys[1]), share),
+            spread(closure(evidence.backward[0], keys[0]), 1 - share),
             plain[1],
         ],
     )
     for row in range(1, len(frames) - 1):
         tick()
         knots[row], sigma[row] = _settled(
-            pictures, edge, frames[row], knots[row], sigma[row]
+            pictures, evidence.edge, frames[row], knots[row], sigma[row]
         )
-    seen = np.maximum(ahead[0].trust, behind[0].trust)
-    return Stretch(knots=knots, sigma=sigma, seen=np.clip(seen * 1.5, 0, 1))
+    seen = np.clip(evidence.trust * 1.5, 0, 1)
+    return Stretch(knots=knots, sigma=sigma, seen=seen)
 
 
 def onward(
@@ -84,17 +113,20 @@ def onward(
 def _tracks(
     pictures: Pictures,
     frames: Sequence[int],
-    key: Array,
+    keys: tuple[Array, ...],
     closed: bool,
     tick: Tick,
     edge: Edge | None,
 ) -> list[Track]:
+    """Follow the first key in several ways, on to the frame of the second."""
+    key, goal = keys
     tracks = [
         renewed(pictures, frames, key, closed, tick),
         carried(pictures, frames, key, closed, tick),
     ]
     if edge is not None:
-        width = np.full(len(key), STEP)
+        off = closure(np.stack([track.knots[-1] for track in tracks]), goal).min(0)
+        width = np.clip(off / np.sqrt(len(frames) - 1), *STEP)
 
         def correct(frame: int, knots: Array) -> Array:
             return _settled(pictures, edge, frame, knots, width)[0]
@@ -111,11 +143,3 @@ def _settled(
     if edge is None or picture is None:
         return knots, sigma
     return pull(edge, picture, knots, sigma)
-
-
-def _turned(track: Track) -> Track:
-    return Track(knots=track.knots[::-1], trust=track.trust[::-1])
-
-
-def _reversed_mix(tracks: Sequence[Array], key: Array) -> Array:
-    return mix([track[::-1] for track in tracks], key)[::-1]

@@ -67,7 +67,8 @@ def renewed(
     """Follow with new support points on every frame: follows limbs, may drift.
 
     frames: from the key's frame onwards or backwards; key: `[N, 3, 2]`. correct: put
-    in its place what was found on each frame before going on from there.
+    in its place what was found on each frame before going on from there, except on
+    the last: what is known there must not flatter the tracker.
     """
     rows = steps(pictures, frames)
     at = {0: key}
@@ -78,7 +79,7 @@ def renewed(
         held = support(shape, closed)
         moved, sure = move(pictures, frames[row], frames[after], held.points)
         shape = transport(shape, held, moved[None], sure[None], LOOSE)[0]
-        if correct is not None:
+        if correct is not None and after != len(frames) - 1:
             shape = correct(frames[after], shape)
         trust = np.minimum(trust, nearby(held.distance, held.size, sure * held.trust))
         at[after], good[after] = shape, trust

@@ -6,7 +6,7 @@ order in which keys were set.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +14,7 @@ import numpy as np
 from smartroto.document import Document, Plate, Shape
 from smartroto.errors import Error, ShapeError
 from smartroto.jobs import Progress
-from smartroto.models.gap import Stretch, between, onward
+from smartroto.models.gap import Stretch, fuse, gather, onward
 from smartroto.models.handles import keep_kind
 from smartroto.models.memory import Memory
 from smartroto.models.pictures import Pictures, Read, around, whole
@@ -26,6 +26,9 @@ __all__ = ["Memory", "fingerprint", "predict"]
 
 SETTINGS = "1"
 """Changes whenever the engine would answer differently; part of the fingerprint."""
+
+NEAR = 2
+"""Keys to either side of a gap that plain interpolation looks at."""
 
 
 def predict(
@@ -64,7 +67,11 @@ def predict(
     work = _Work(task, read, memory or Memory(), progress)
     for done, gap in enumerate(gaps):
         progress.step(done / len(gaps), f"Predicting {shape.name}")
-        answer.put(work.solve(gap, progress.part(done / len(gaps), 1)), gap, task)
+        answer.put(
+            work.solve(gap, progress.part(done / len(gaps), (done + 1) / len(gaps))),
+            gap,
+            task,
+        )
         if partial:
             partial(answer.prediction(task))
     progress.step(1.0, f"Predicted {shape.name}")
@@ -74,13 +81,15 @@ def predict(
 def fingerprint(plate: Plate | None, shape: Shape) -> str:
     """What a prediction of this shape depends on, as a short word."""
     digest = hashlib.sha256(SETTINGS.encode())
-    digest.update(repr((plate and _plate_name(plate), shape.closed)).encode())
+    digest.update(repr((_plate_name(plate), shape.closed)).encode())
     for frame, key in shape.keys.items():
         digest.update(f"{frame}".encode() + key.value.tobytes())
     return digest.hexdigest()[:24]
 
 
-def _plate_name(plate: Plate) -> tuple[object, ...]:
+def _plate_name(plate: Plate | None) -> tuple[object, ...]:
+    if plate is None:
+        return ()
     colour = (plate.colour_space, plate.layer)
     return (plate.path, plate.first, plate.last, plate.size, *colour)
 
@@ -211,53 +220,85 @@ class _Work:
         self, task: _Task, read: Read, memory: Memory, progress: Progress
     ) -> None:
         self.task, self.read, self.memory = task, read, memory
-        self.pictures: list[Pictures] = []
+        self._lost: dict[int, str] = {}
 
     def solve(self, gap: _Gap, progress: Progress) -> Stretch:
-        """One gap in plate pixels."""
+        """One gap in plate pixels; found again where nothing it needs has changed."""
         pictures = self._look(gap)
-        region, closed = pictures.region, self.task.shape.closed
-        start = region.inwards(self.task.keys[self._index(gap.start)])
-        if gap.keyed:
-            end = region.inwards(self.task.keys[self._index(gap.end)])
-            times = self.task.times.astype(float)
-            guess, error = plain(times, self.task.keys, np.array(gap.frames, float))
-            straight = (region.inwards(guess), error * region.scale)
-            got = between(
-                pictures, gap.frames, (start, end), straight, closed, progress.check
-            )
-        else:
-            got = onward(pictures, gap.frames, start, closed, progress.check)
+        tick = _Steps(progress, len(gap.frames) * (7 if gap.keyed else 2))
+        name = (_plate_name(self.task.plate), self.task.shape.closed, pictures.region)
+        solved = self._keyed if gap.keyed else self._open
+        got = solved(gap, pictures, name, tick)
+        if pictures.lost:
+            self._lost.update(pictures.lost)
+        region = pictures.region
         return Stretch(
             knots=region.outwards(got.knots),
             sigma=got.sigma / region.scale,
             seen=got.seen,
         )
 
+    def _keyed(
+        self, gap: _Gap, pictures: Pictures, name: Hashable, tick: "_Steps"
+    ) -> Stretch:
+        region, task = pictures.region, self.task
+        first = int(np.searchsorted(task.times, gap.start))
+        both = task.keys[first], task.keys[first + 1]
+        keys = region.inwards(both[0]), region.inwards(both[1])
+        near = slice(max(first - NEAR, 0), first + 2 + NEAR)
+        guess, error = plain(
+            task.times[near].astype(float),
+            task.keys[near],
+            np.array(gap.frames, float),
+        )
+        known = (name, gap, both[0].tobytes(), both[1].tobytes())
+        evidence = self.memory.get(
+            ("evidence", *known),
+            lambda: gather(pictures, gap.frames, keys, task.shape.closed, tick),
+        )
+        straight = (region.inwards(guess), error * region.scale)
+        return self.memory.get(
+            ("fused", *known, guess.tobytes(), error.tobytes()),
+            lambda: fuse(pictures, gap.frames, keys, evidence, straight, tick),
+        )
+
+    def _open(
+        self, gap: _Gap, pictures: Pictures, name: Hashable, tick: "_Steps"
+    ) -> Stretch:
+        key = self.task.keys[int(np.searchsorted(self.task.times, gap.start))]
+        start, closed = pictures.region.inwards(key), self.task.shape.closed
+        return self.memory.get(
+            ("onward", name, gap, key.tobytes()),
+            lambda: onward(pictures, gap.frames, start, closed, tick),
+        )
+
     def lost(self) -> dict[int, str]:
         """The frames that could not be read, and what was said about them."""
-        lost: dict[int, str] = {}
-        for pictures in self.pictures:
-            lost.update(pictures.lost)
-        return lost
-
-    def _index(self, frame: int) -> int:
-        return int(np.searchsorted(self.task.times, frame))
+        return self._lost
 
     def _look(self, gap: _Gap) -> Pictures:
-        assert self.task.plate is not None
-        size = self.task.plate.size
-        if gap.keyed:
-            both = self.task.keys[[self._index(gap.start), self._index(gap.end)]]
-            region = around(both, size)
-        else:
-            region = whole(size)
-        pictures = Pictures(
+        plate = self.task.plate
+        assert plate is not None
+        ends = np.isin(self.task.times, [gap.start, gap.end])
+        keyed = gap.keyed
+        region = (
+            around(self.task.keys[ends], plate.size) if keyed else whole(plate.size)
+        )
+        return Pictures(
             read=self.read,
             region=region,
             memory=self.memory,
-            name=_plate_name(self.task.plate),
+            name=_plate_name(plate),
             unreadable=(Error, OSError),
         )
-        self.pictures.append(pictures)
-        return pictures
+
+
+class _Steps:
+    """Counts the engine's steps, reports them, and stops when told."""
+
+    def __init__(self, progress: Progress, total: int) -> None:
+        self.progress, self.total, self.done = progress, total, 0
+
+    def __call__(self) -> None:
+        self.done += 1
+        self.progress.step(min(self.done / self.total, 1.0))
