@@ -130,7 +130,7 @@ class Swatch(QToolButton):
             cell.setFixedSize(24, 24)
             name = QColor.fromRgbF(*colour).name()
             cell.setStyleSheet(
-                f"min-height: 0; padding: 0; background: {name}; border-radius: 4px;"
+                f"min-height: 24px; padding: 0; background: {name}; border-radius: 4px;"
             )
             cell.clicked.connect(lambda _=False, c=colour: self.picked.emit(c))
             cell.clicked.connect(menu.close)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QWidget,
 )
@@ -20,7 +21,15 @@ from smartroto.document import Document, Shape
 from smartroto.history import Edit
 from smartroto.shapes.normals import normals
 from smartroto.ui.commands import free_shapes, together
-from smartroto.ui.fields import Number, Slider, Swatch, Wheelless, dim, small_button
+from smartroto.ui.fields import (
+    FIELD,
+    Number,
+    Slider,
+    Swatch,
+    Wheelless,
+    dim,
+    small_button,
+)
 from smartroto.ui.studio import Studio
 
 MODES = {
@@ -101,14 +110,14 @@ class Properties(QWidget):
         )
         policy = QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow
         self.form.setFieldGrowthPolicy(policy)
-        self.form.addRow(dim("Name"), _row(self.name, self.swatch))
-        self.form.addRow(dim("Combine"), _row(self.mode, self.inverted))
-        self.form.addRow(dim("Opacity"), _row(self.opacity_slider, self.opacity))
-        self.form.addRow(dim("Feather"), _row(self.feather, self.motion_blur))
-        self.form.addRow(dim("Width"), self.width_field)
+        self.form.addRow(_label("Name"), _row(self.name, self.swatch))
+        self.form.addRow(_label("Combine"), _row(self.mode, self.inverted))
+        self.form.addRow(_label("Opacity"), _row(self.opacity_slider, self.opacity))
+        self.form.addRow(_label("Feather"), _row(self.feather, self.motion_blur))
+        self.form.addRow(_label("Width"), self.width_field)
         self.form.setRowVisible(self.width_field, False)
         life = _row(self.first, dim("to"), self.last, self.whole)
-        self.form.addRow(dim("Lifetime"), life)
+        self.form.addRow(_label("Lifetime"), life)
 
     def _connect(self) -> None:
         self.name.editingFinished.connect(self._rename)
@@ -229,6 +238,13 @@ def _check(title: str) -> QCheckBox:
     box = QCheckBox(title)
     box.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     return box
+
+
+def _label(text: str) -> QLabel:
+    """A label as tall as the fields beside it."""
+    label = dim(text)
+    label.setFixedHeight(FIELD)
+    return label
 
 
 def _row(*widgets: QWidget) -> QWidget:

@@ -51,7 +51,7 @@ QMenuBar {{ background: {PANEL}; padding: 2px 4px; }}
 QMenuBar::item {{ padding: 4px 8px; border-radius: 3px; }}
 QMenuBar::item:selected {{ background: {HOVER}; }}
 QMenu {{ background: {PANEL}; border: 1px solid {LINE}; padding: 4px; }}
-QMenu::item {{ padding: 5px 28px 5px 24px; border-radius: 3px; }}
+QMenu::item {{ padding: 5px 28px 5px 4px; border-radius: 3px; }}
 QMenu::item:selected {{ background: {ACCENT}; color: {ON_ACCENT}; }}
 QMenu::item:disabled {{ color: {FAINT}; background: transparent; }}
 QMenu::separator {{ height: 1px; background: {EDGE}; margin: 4px 8px; }}
@@ -155,6 +155,7 @@ QDialog {{ backward-icon: url({{back}}); forward-icon: url({{forward}});
   directory-icon: url({{directory}}); computer-icon: url({{computer}}); }}
 QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QMessageBox QLabel {{ min-height: 20px; }}
+QMessageBox #qt_msgbox_label {{ font-weight: 600; }}
 """
 
 ICON_FILES = (

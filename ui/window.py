@@ -127,7 +127,9 @@ class Window(QMainWindow):
             panels.addAction(dock.toggleViewAction())
         self._recent = QMenu("Open Recent", self)
         self._recent.aboutToShow.connect(self._fill_recent)
-        menus["File"].insertMenu(self.actions_["save"], self._recent)
+        entries = menus["File"].actions()
+        after_open = entries[entries.index(self.actions_["open"]) + 1]
+        menus["File"].insertMenu(after_open, self._recent)
 
     def _fill_recent(self) -> None:
         self._recent.clear()
