@@ -125,6 +125,13 @@ def drags(canvas: Canvas, target: QImage, repeats: int) -> Array:
     return times
 
 
+def hovered(canvas: Canvas, target: QImage, index: int) -> None:
+    """The pen moves over the viewer with no button down."""
+    at = np.array([300.0 + 7 * (index % 190), 400.0 + index % 200])
+    send(canvas, QEvent.Type.MouseMove, at, NONE)
+    canvas.render(target)
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -160,6 +167,8 @@ def main() -> None:
             if display == "overlay":
                 median = float(np.median(moved[:, 0]))
                 print(f"{'':34s} {'under' if median < LIMIT_MS else 'OVER'} 16 ms")
+        hover = timed(args.repeats, lambda i: hovered(canvas, target, i))
+        report("hover to picture, alpha", hover, nothing)
         wheel = timed(
             args.repeats // 4,
             lambda i: (studio.look(zoom=0.8 + 0.01 * i), canvas.render(target)),

@@ -46,7 +46,7 @@ class Hand:
         self.slow = False
         self._pressure = 1.0
         self._radius = MOUSE_RADIUS
-        self._cursor: Array | None = None
+        self._cursor = np.zeros(2)
         self._pen = np.zeros(2)
 
     def tablet(self, event: QTabletEvent) -> None:
@@ -63,7 +63,7 @@ class Hand:
         """The cursor moved; in a slow drag the pen follows by a tenth."""
         self._learn(event)
         now = _place(event.position())
-        if held and self._cursor is not None:
+        if held:
             step = SLOW if self.slow else 1.0
             self._pen = self._pen + step * (now - self._cursor)
         else:
@@ -99,7 +99,7 @@ class Hand:
         held = (name for name, flag in _MODIFIERS.items() if modifiers & flag)
         return Pointer(
             at=camera.to_plate(self._pen),
-            screen=self._pen,
+            screen=self._cursor,
             modifiers=frozenset(held),
             pressure=self._pressure,
             button=button,

@@ -61,17 +61,24 @@ def _of(
         yield from _points(outline, at, scale, radius)
         if picture.view.handles:
             yield from _handles(picture, outline, at, scale, radius)
+    curve = _curve(outline, at, scale, radius)
+    if curve is not None:
+        yield curve
+
+
+def _curve(outline: Outline, at: Array, scale: Array, radius: float) -> Hit | None:
+    """The place on the curve; a look at a few samples spares most curves the rest."""
+    samples, margin = outline.samples
+    away = np.hypot(*((samples - at) * scale).T).min()
+    if away > radius + margin * scale.max():
+        return None
     u, distance = spline.nearest(outline.knots * scale, at * scale, outline.closed)
-    if distance <= radius:
-        segments = len(outline.knots) - (0 if outline.closed else 1)
-        index = min(int(u), segments - 1)
-        yield Hit(
-            kind="curve",
-            id=outline.id,
-            index=index,
-            t=float(np.clip(u - index, 0.0, 1.0)),
-            distance=float(distance),
-        )
+    if distance > radius:
+        return None
+    segments = len(outline.knots) - (0 if outline.closed else 1)
+    index = min(int(u), segments - 1)
+    t = float(np.clip(u - index, 0.0, 1.0))
+    return Hit(kind="curve", id=outline.id, index=index, t=t, distance=distance)
 
 
 def _points(outline: Outline, at: Array, scale: Array, radius: float) -> Iterator[Hit]:

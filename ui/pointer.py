@@ -19,7 +19,8 @@ SLACK = 3.0
 class Pointer:
     """Where the pen is.
 
-    at: `[2]` plate pixels; screen: `[2]` points of the viewer.
+    at: `[2]` plate pixels; screen: `[2]` points of the viewer, where the cursor is. In
+        a slow drag `at` stays behind it.
     radius: how far a hit may be, in points of the viewer; a pen's is larger.
     """
 

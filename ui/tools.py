@@ -51,7 +51,7 @@ def aim(scene: Scene, pen: Pointer, hit: Hit | None) -> Aim:
     if inserts(pen, hit):
         return Aim(hit=hit, cursor="insert", hint="Click: insert a point on all keys")
     if scene.view.tool == "bezier":
-        return Aim(cursor="cross", hint=_drawing)
+        return Aim(cursor="cross", hint=_DRAWING)
     part = _box_part(scene, pen, hit)
     if part is not None:
         return Aim(cursor=_part_cursor(part), hint=_BOX[part.kind])
@@ -60,7 +60,7 @@ def aim(scene: Scene, pen: Pointer, hit: Hit | None) -> Aim:
     return Aim(hit=hit, cursor=_cursor(scene, hit), hint=_hint(scene, pen, hit))
 
 
-_drawing = (
+_DRAWING = (
     "Click: corner point · drag: smooth point · Return or first point: close · "
     "Esc: leave open · Backspace: last point back"
 )

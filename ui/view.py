@@ -10,6 +10,7 @@ import numpy as np
 
 from smartroto.animation import feather_at, knots_at, state_at
 from smartroto.document import Colour, Document, Layer, Plate, Shape
+from smartroto.shapes import spline
 from smartroto.shapes.arrays import Array, frozen
 from smartroto.shapes.prediction import Prediction
 
@@ -20,6 +21,7 @@ Origin = Literal["key", "predicted", "stale", "between"]
 
 Stale = Callable[[Document, Shape, Prediction], bool]
 
+SAMPLES = 8
 NO_POINTS: Points = MappingProxyType({})
 
 
@@ -90,6 +92,18 @@ class Outline:
         """Lowest and highest corner of the points and handles, plate pixels."""
         flat = self.knots.reshape(-1, 2)
         return flat.min(axis=0), flat.max(axis=0)
+
+    @cached_property
+    def samples(self) -> tuple[Array, float]:
+        """Places on the curve `[M, 2]`, and how far it may be from the nearest one.
+
+        A cubic is nowhere faster than three times its longest leg, so that half a
+        piece between two places is shorter than the figure given.
+        """
+        legs = np.diff(spline.segments(self.knots, self.closed), axis=1)
+        longest = float(np.hypot(legs[..., 0], legs[..., 1]).max())
+        places = spline.polyline(self.knots, SAMPLES, self.closed)
+        return places, 1.5 * longest / SAMPLES
 
     @property
     def doubtful_segments(self) -> tuple[int, ...]:
