@@ -76,9 +76,9 @@ class _Reader:
     def pixels(self, frame: int) -> Pixels:
         with self._lock:
             picture = self._picture(self._times.shown[frame - 1])
-        if picture is None or picture.is_corrupt:
-            raise PlateError(f"{self._path} is damaged at this frame.")
-        return _as_array(picture)
+            if picture is None or picture.is_corrupt:
+                raise PlateError(f"{self._path} is damaged at this frame.")
+            return _as_array(picture)  # a picture is not safe to share either
 
     def _picture(self, time: int) -> Any | None:
         """The picture with this time stamp, None where it cannot be decoded."""
