@@ -63,14 +63,22 @@ class FrameCache:
         try:
             pixels = compact(plates.stored(plate, frame))
         except BaseException as error:
-            with self._lock:
-                del self._coming[key]
+            self._arrived(key, coming)
             coming.set_exception(error)
             return
-        with self._lock:
-            del self._coming[key]
-            self._keep(key, pixels)
+        self._arrived(key, coming, pixels)
         coming.set_result(pixels)
+
+    def _arrived(
+        self, key: _Key, coming: Future[Pixels], pixels: Pixels | None = None
+    ) -> None:
+        """Keep what was read, unless everything was forgotten meanwhile."""
+        with self._lock:
+            if self._coming.get(key) is not coming:
+                return
+            del self._coming[key]
+            if pixels is not None:
+                self._keep(key, pixels)
 
     def _keep(self, key: _Key, pixels: Pixels) -> None:
         if pixels.nbytes > self._budget:
@@ -94,6 +102,7 @@ class FrameCache:
         """Forget everything, as when files have changed on disk."""
         with self._lock:
             self._kept.clear()
+            self._coming.clear()
             self._bytes = 0
 
 

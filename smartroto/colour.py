@@ -145,7 +145,11 @@ def srgb_to_linear(encoded: Image) -> Image:
 
 def cineon_to_linear(encoded: Image) -> Image:
     """Cineon printing density to linear light (Kodak, "Conversion of 10-bit Log Film
-    Data to 8-bit Linear or Video Data", 1995): black at 95, white at 685 of 1023."""
+    Data to 8-bit Linear or Video Data", 1995): black at 95, white at 685 of 1023.
+
+    Codes beyond 2 count as 2, so that nothing overflows.
+    """
+    encoded = np.minimum(encoded, 2)
     black = 10 ** ((95 - 685) * 0.002 / 0.6)
     light = 10 ** ((encoded * np.float32(1023) - 685) * np.float32(0.002 / 0.6))
     return np.asarray((light - black) / (1 - black), np.float32)
