@@ -231,13 +231,3 @@ def without_holds(curve: Curve) -> Curve:
     arriving[1:][jumps[:-1]] = 0
     placed = dense.with_parts(dense.values, arriving, leaving)
     return Curve(**{**vars(placed), "held": np.zeros(len(more), dtype=bool)})
-
-
-def baked(curve: Curve, frames: Array) -> tuple[Curve, float]:
-    """Lines through the values at `frames`, and how far they stray in between."""
-    line = lines(frames, curve.at(frames).values)
-    middle = (frames[1:] + frames[:-1]) / 2
-    if not len(middle):
-        return line, 0.0
-    stray = np.abs(curve.at(middle).values - line.at(middle).values)
-    return line, float(stray.max())

@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from smartroto.document import Keys
-from smartroto.exchange.curve import Curve, constant, lines, union
+from smartroto.exchange.curve import Curve, lines, union
 from smartroto.shapes.arrays import Array
 from smartroto.shapes.normals import normals
 from smartroto.shapes.spline import polyline
@@ -46,15 +45,15 @@ def _error(knots: Array, offsets: Array, width: float, closed: bool) -> float:
     return float(np.max(np.abs(np.asarray(found) - width)))
 
 
-def mean_width(feather: Keys) -> tuple[Curve, float]:
+def signed_width(knots: Array, offsets: Array, closed: bool) -> tuple[float, float]:
     """One width for a feather of single points: the mean, and what it is off by.
 
-    Returns pixels `[K]` at the feather's keys, and the largest difference to a point.
+    knots, offsets: `[N, 3, 2]`. Returns pixels, positive outwards, and the largest
+    distance of a point of the outer edge from where the one width puts it.
     """
-    if not feather:
-        return constant(0.0), 0.0
-    values = np.stack([key.value[:, 1] for key in feather.values()])
-    lengths = np.linalg.norm(values, axis=-1)
-    means = lengths.mean(axis=1)
-    worst = float(np.max(np.abs(lengths - means[:, None])))
-    return lines(np.array(list(feather), dtype=float), means), worst
+    out = normals(knots, closed)
+    lengths = np.linalg.norm(offsets[:, 1], axis=-1)
+    inwards = np.sum(offsets[:, 1] * out) < 0
+    width = float(lengths.mean()) * (-1 if inwards else 1)
+    stray = np.linalg.norm(offsets[:, 1] - out * width, axis=-1)
+    return width, float(stray.max())

@@ -10,7 +10,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from smartroto.errors import FormatError
-from smartroto.exchange.curve import Curve, baked, constant, lines, union, whole_times
+from smartroto.exchange.curve import (
+    Curve,
+    constant,
+    lines,
+    union,
+    whole_times,
+    without_holds,
+)
 from smartroto.shapes.arrays import Array
 
 MAX_NUMBERS = 20_000_000
@@ -80,6 +87,8 @@ class Placed:
 def place(curve: Curve, motion: Motion) -> Placed:
     """The points of a curve, values `[..., 2]`, after a motion, keyed on its times."""
     if motion.matrices is None:
+        if curve.held.any() and not motion.offset.constant:
+            curve = without_holds(on_whole_frames(curve).curve)
         times = curve.times if motion.offset.constant else _with(curve, motion)
         check_size(len(times), curve.values[0].size)
         moved = curve.at(times).mapped(motion.linear)
@@ -154,11 +163,3 @@ def check_size(keys: int, numbers: int) -> None:
         raise FormatError(
             f"It would take {keys} keys of {numbers} numbers, more than any real shape."
         )
-
-
-def bake(curve: Curve, first: float, last: float) -> Placed:
-    """Lines through every whole frame from `first` to `last`."""
-    frames = np.arange(first, last + 1)
-    check_size(len(frames), curve.values[0].size)
-    line, error = baked(curve, frames)
-    return Placed(line, True, error)

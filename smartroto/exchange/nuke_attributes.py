@@ -113,7 +113,7 @@ class Attributes:
         opacity = self.table.get("opc", constant(1.0, frame))
         if self.animated("vis"):
             self.report.approximate(self.name, "switching it on and off became opacity")
-            return to_keys(_switched(opacity, self.table["vis"]))
+            return to_keys(switched(opacity, self.table["vis"]))
         if len(opacity.times) == 1:
             value = float(opacity.values[0])
             return {} if value == 1 else {frame: Key(value=np.asarray(value))}
@@ -133,7 +133,7 @@ class Attributes:
                 self.report.drop(self.name, text)
 
 
-def _switched(opacity: Curve, visible: Curve) -> Curve:
+def switched(opacity: Curve, visible: Curve) -> Curve:
     """Opacity where visible, held from change to change; exact on whole frames."""
     frames = frames_of(np.concatenate([visible.times, opacity.times]))
     if len(opacity.times) == 1:

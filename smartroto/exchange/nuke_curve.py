@@ -283,11 +283,10 @@ def _bezier_in_time(
         middle = (low + high) / 2
         early = _cubic(times, middle) < inner
         low, high = np.where(early, middle, low), np.where(early, high, middle)
-    return np.r_[v0, _cubic(values, (low + high) / 2), v1]
+    return np.concatenate([[v0], _cubic(values, (low + high) / 2), [v1]])
 
 
 def _cubic(controls: Array, u: Array) -> Array:
     s = 1 - u
-    a, b, c, d = (float(control) for control in controls)
-    value: Array = s**3 * a + 3 * s * s * u * b + 3 * s * u * u * c + u**3 * d
-    return value
+    weights = np.stack([s**3, 3 * s * s * u, 3 * s * u * u, u**3])
+    return np.asarray(controls @ weights)

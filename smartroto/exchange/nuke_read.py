@@ -1,21 +1,22 @@
 """Roto nodes of a Nuke script become layers: formats/nuke.md 1, 3 and 12."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from smartroto.document import IDENTITY_COLOURS, Layer, Shape
 from smartroto.edits import new_id
 from smartroto.errors import FormatError
 from smartroto.exchange.motion import Motion, still
 from smartroto.exchange.nuke_attributes import Attributes
-from smartroto.exchange.nuke_label import intersecting, read_label
+from smartroto.exchange.nuke_label import read_label
 from smartroto.exchange.nuke_lexer import Node, nodes
 from smartroto.exchange.nuke_old import read_old
 from smartroto.exchange.nuke_shape import read_shape
 from smartroto.exchange.nuke_transform import motion as read_motion
 from smartroto.exchange.nuke_tree import LOCKED, RawLayer, RawShape, read_tree
 from smartroto.exchange.report import Imported, Report
+from smartroto.exchange.states import States
 
 TOTAL_NUMBERS = 60_000_000
 """Numbers of all shapes together: beyond is not a script but an attack on memory."""
@@ -35,8 +36,8 @@ class _Script:
     frame: int = 1
     shapes: int = 0
     refused: int = 0
+    states: Mapping[str, States] = field(default_factory=dict)
     numbers: int = 0
-    intersecting: frozenset[str] = frozenset()
 
 
 def read_script(text: str, size: tuple[int, int] | None) -> Imported:
@@ -140,10 +141,9 @@ def _node_layers(
 ) -> Iterator[Layer]:
     """A layer named after the node; without it where the node only holds layers."""
     name = node.knob("name") or node.kind
-    label = node.knob("label")
-    script.intersecting = intersecting(label)
-    for line in read_label(label):
-        script.report.keep(line.name, line.text)
+    script.states = read_label(node.knob("label"))
+    for shape_name, told in script.states.items():
+        script.report.keep(shape_name, str(told))
     if node.knob("disable") == "true":
         script.report.approximate(name, "the node is disabled, its shapes are read")
     layer = _layer(script, tree, name, still())
@@ -193,7 +193,8 @@ def _shape(script: _Script, raw: RawShape, outer: Motion) -> Shape | None:
         script.report.drop(raw.name, f"cannot be read ({text[:1].lower()}{text[1:]})")
         script.refused += 1
         return None
-    if shape.mode == "subtract" and shape.name in script.intersecting:
+    told = script.states.get(" ".join(shape.name.split()))
+    if shape.mode == "subtract" and told and told.mode == "intersect":
         shape = replace(shape, mode="intersect", inverted=not shape.inverted)
     script.shapes += 1
     script.numbers += len(shape.keys) * shape.count * 6

@@ -17,6 +17,7 @@ from smartroto.exchange.nuke_attributes import Attributes
 from smartroto.exchange.nuke_points import read_points
 from smartroto.exchange.nuke_tree import LOCKED, OPEN, RawShape
 from smartroto.exchange.report import Report
+from smartroto.exchange.summary import summary
 
 FLIP = np.diag([1.0, -1.0])
 """Nuke counts y from the bottom."""
@@ -40,11 +41,11 @@ def read_shape(
     closed = not raw.flags & OPEN
     attributes = Attributes(raw.attributes, raw.name, report)
     knots, offsets = read_points(raw, closed, frame, report)
-    outline = _flipped(_told(raw.name, place(knots, motion), report), height)
+    outline = _flipped(told(raw.name, place(knots, motion), report), height)
     soft = None
     if offsets is not None:
         moved = place_offsets(offsets, knots, motion)
-        soft = _flipped(_told(f"{raw.name} (feather)", moved, report), 0.0)
+        soft = _flipped(told(f"{raw.name} (feather)", moved, report), 0.0)
     soft = _with_uniform(outline, soft, attributes, closed)
     mode, inverted = attributes.mode()
     if raw.point_attributes:
@@ -72,22 +73,7 @@ def read_shape(
     return shape
 
 
-def summary(shape: Shape) -> str:
-    """What a shape has, in a few words.
-
-    >>> from smartroto.document import Key
-    >>> knots = np.zeros((4, 3, 2))
-    >>> summary(Shape(id="a", name="a", keys={1: Key(value=knots)}))
-    '4 points, 1 key at 1'
-    """
-    times = list(shape.keys)
-    span = f"at {times[0]}" if len(times) == 1 else f"from {times[0]} to {times[-1]}"
-    keys = f"{len(times)} key{'s' if len(times) > 1 else ''}"
-    kind = "points" if shape.closed else "points of an open spline"
-    return f"{shape.count} {kind}, {keys} {span}"
-
-
-def _told(name: str, placed: Placed, report: Report) -> Curve:
+def told(name: str, placed: Placed, report: Report) -> Curve:
     """A curve on whole frames; what that changed goes into the report."""
     whole = on_whole_frames(placed.curve)
     error = max(placed.error, whole.error)
@@ -123,7 +109,7 @@ def _with_uniform(
     if sides == [None, None]:
         return soft
     width = united([side or constant(0.0) for side in sides])
-    width = _told(attributes.name, Placed(width), attributes.report)
+    width = told(attributes.name, Placed(width), attributes.report)
     around, error = uniform(outline, width, closed)
     attributes.report.approximate(
         attributes.name, "its feather width became feather points", error

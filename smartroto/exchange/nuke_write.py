@@ -6,7 +6,7 @@ from smartroto.document import Document, Keys, Layer, Plate, Shape
 from smartroto.errors import FormatError
 from smartroto.exchange.curve import Curve, from_keys, without_holds
 from smartroto.exchange.nuke_attributes import LIFE_RANGE, LIFE_SINGLE, LIFE_TO_END
-from smartroto.exchange.nuke_label import label, ranges, states
+from smartroto.exchange.nuke_label import label
 from smartroto.exchange.nuke_lexer import quoted
 from smartroto.exchange.nuke_text import (
     attribute,
@@ -18,6 +18,7 @@ from smartroto.exchange.nuke_text import (
 from smartroto.exchange.nuke_tree import LOCKED
 from smartroto.exchange.outline import outline, plate_of
 from smartroto.exchange.report import OPEN_END, Report
+from smartroto.exchange.states import ranges, states
 from smartroto.jobs import Progress
 from smartroto.shapes.arrays import Array
 
