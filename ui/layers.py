@@ -132,12 +132,13 @@ class Layers(QWidget):
     # -- from the document to the tree -------------------------------------------
 
     def refresh(self) -> None:
-        """Build the tree anew where its form changed; repaint in any case."""
+        """Build the tree anew where its form changed; repaint the shares."""
         form = tuple(_form(layer) for layer in self.studio.document.layers)
         if form != self._form:
             self._form = form
             self._fill(self.studio.document)
-        self.tree.viewport().update()
+        if not self.studio.previewing:  # a drag must not pay for the shares
+            self.tree.viewport().update()
 
     def _fill(self, document: Document) -> None:
         self._filling = True

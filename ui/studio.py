@@ -98,6 +98,11 @@ class Studio(QObject):
         return self._frames
 
     @property
+    def previewing(self) -> bool:
+        """Whether what is shown is not recorded, as in the middle of a drag."""
+        return self._preview is not None
+
+    @property
     def path(self) -> str | None:
         """The project file, once saved or opened."""
         return self.files.path

@@ -223,7 +223,8 @@ class Timeline(QWidget):
     def _document_changed(self, old: Any, new: Any) -> None:
         if old.plate is not new.plate:
             self._visible = None
-        self._redraw()
+        if self._drag in ("in", "out") or not self.studio.previewing:
+            self._redraw()  # else a drag of points would pay for the strips
 
     def _view_changed(self, old: Any, new: Any) -> None:
         if old.selected != new.selected or old.threshold != new.threshold:

@@ -4,7 +4,7 @@ import gc
 import os
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -110,6 +110,7 @@ class Engine:
     fails: Exception | None = None
     sigma: float = 0.5
     shift: float = 0.0
+    solves: bool = True
 
     def predict(
         self,
@@ -124,7 +125,9 @@ class Engine:
         """The first key on every frame, moved by `shift`."""
         self.calls.append((document, shape_id, around))
         prediction = self.answer(document, shape_id)
-        partial(prediction)
+        partial(replace(prediction, knots=prediction.knots + 50))
+        if self.solves:
+            partial(prediction)
         progress.step(0.5, "half way")
         while not self.gate.wait(0.005):
             progress.check()

@@ -408,7 +408,7 @@ def test_a_correction_shows_the_earlier_frames_until_they_are_solved(
     qtbot.waitUntil(lambda: "arm" in studio.history.document.predictions)
     earlier = studio.document.predictions["arm"]
     engine.gate.clear()
-    engine.shift = 0.0
+    engine.shift, engine.solves = 0.0, False
     key_arm(studio, 1006, knots(7))
     qtbot.waitUntil(lambda: "arm" in studio.arriving)
     shown = studio.document.predictions["arm"]
