@@ -29,6 +29,7 @@ from smartroto.ui.canvas import Canvas
 from smartroto.ui.studio import Studio
 
 VIEWER = (1920, 1080)
+FRAMES = (1001, 1002)
 LIMIT_MS = 16.0
 NONE, LEFT = Qt.MouseButton.NoButton, Qt.MouseButton.LeftButton
 
@@ -45,15 +46,16 @@ def blob(generator: np.random.Generator, size: tuple[int, int], points: int) -> 
 
 
 def make_plate(folder: str, size: tuple[int, int]) -> Plate:
-    """One frame with a gradient."""
+    """Two frames with a gradient."""
     image = QImage(*size, QImage.Format.Format_RGB888)
     painter = QPainter(image)
     for x in range(size[0]):
         painter.fillRect(x, 0, 1, size[1], QColor.fromHsv(x % 360, 120, 160))
     painter.end()
-    image.save(str(Path(folder) / "plate.1001.png"))
+    for frame in FRAMES:
+        image.save(str(Path(folder) / f"plate.{frame}.png"))
     pattern = str(Path(folder) / "plate.%04d.png")
-    return Plate(path=pattern, first=1001, last=1001, size=size)
+    return Plate(path=pattern, first=FRAMES[0], last=FRAMES[-1], size=size)
 
 
 def make_studio(plate: Plate, shapes: int, points: int) -> Studio:
@@ -169,11 +171,20 @@ def main() -> None:
                 print(f"{'':34s} {'under' if median < LIMIT_MS else 'OVER'} 16 ms")
         hover = timed(args.repeats, lambda i: hovered(canvas, target, i))
         report("hover to picture, alpha", hover, nothing)
+        studio.look(display="overlay")
+        for frame in FRAMES:
+            studio.go(frame)
+            settle(canvas)
+        steps = timed(
+            args.repeats // 4,
+            lambda i: (studio.go(FRAMES[i % 2]), canvas.render(target)),
+        )
+        report("frame step to picture, overlay", steps, nothing)
         wheel = timed(
             args.repeats // 4,
             lambda i: (studio.look(zoom=0.8 + 0.01 * i), canvas.render(target)),
         )
-        report("zoom to picture, alpha", wheel, nothing)
+        report("zoom to picture, overlay", wheel, nothing)
         canvas.close()
         studio.close()
     del application

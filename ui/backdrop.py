@@ -17,7 +17,9 @@ EMPTY = QColor("#262626")
 WHITE = QColor(255, 255, 255)
 TINT = QColor(214, 60, 60)
 TINT_OPACITY = 0.28
-NEAREST_ABOVE = 2.0
+NEAREST_ABOVE, AVERAGED_BELOW = 2.0, 0.5
+"""Zooms at which pixels are shown as such, and at which two of them are not enough
+to say what many are; between, neighbours are blended."""
 
 Mode = QPainter.CompositionMode
 
@@ -132,7 +134,7 @@ def image(painter: QPainter, ground: Ground, source: QImage) -> None:
     ratio = painter.device().devicePixelRatio()
     sharp = float(ground.camera.scale.min()) * ratio
     painter.save()
-    if sharp < 1:
+    if sharp < AVERAGED_BELOW:
         _draw_smaller(painter, source, part, target, ratio)
     else:
         smooth = sharp < NEAREST_ABOVE and abs(sharp - 1) > 1e-6

@@ -49,9 +49,9 @@ def hits(picture: Picture, at: Array, scale: Array, radius: float) -> list[Hit]:
 
 
 def _near(outline: Outline, at: Array, scale: Array, radius: float) -> bool:
-    low, high = outline.bounds
-    reach = radius / scale
-    return bool(np.all(at >= low - reach) and np.all(at <= high + reach))
+    left, top, right, bottom = outline.sides
+    x, y, wide, high = at[0], at[1], radius / scale[0], radius / scale[1]
+    return bool(left - wide <= x <= right + wide and top - high <= y <= bottom + high)
 
 
 def _of(

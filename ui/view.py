@@ -94,6 +94,12 @@ class Outline:
         return flat.min(axis=0), flat.max(axis=0)
 
     @cached_property
+    def sides(self) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom of the bounds."""
+        low, high = self.bounds
+        return float(low[0]), float(low[1]), float(high[0]), float(high[1])
+
+    @cached_property
     def samples(self) -> tuple[Array, float]:
         """Places on the curve `[M, 2]`, and how far it may be from the nearest one.
 
