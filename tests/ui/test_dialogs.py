@@ -1,0 +1,106 @@
+"""Paths: asked for with the right suffix, remembered, and put into words."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QFileInfo
+from PySide6.QtWidgets import QWidget
+
+from smartroto.ui import dialogs
+from smartroto.ui.dialogs import EXPORTABLE, MOST_RECENT, with_suffix
+from smartroto.ui.file_dialog import Icons, file_dialog, suffix_of
+from smartroto.ui.files import as_project
+from smartroto.ui.studio import Studio
+from smartroto.ui.window import Window
+
+
+@pytest.mark.parametrize(
+    ("path", "suffix", "full"),
+    [
+        ("arm", ".nk", "arm.nk"),
+        ("arm.v002", ".fxs", "arm.v002.fxs"),
+        ("arm.fxs", ".nk", "arm.fxs"),
+        ("arm.nk", ".####.exr", "arm.nk"),
+        ("arm", ".####.exr", "arm.####.exr"),
+        ("arm.exr", ".####.exr", "arm.####.exr"),
+        ("arm.####.exr", ".####.exr", "arm.####.exr"),
+    ],
+)
+def test_exports_get_the_suffix_of_their_format(
+    path: str, suffix: str, full: str
+) -> None:
+    assert with_suffix(path, suffix) == full
+
+
+def test_a_project_keeps_the_dots_of_its_name() -> None:
+    assert as_project("sh010.v002") == "sh010.v002.sroto"
+    assert as_project("sh010.SROTO") == "sh010.SROTO"
+
+
+def test_a_save_dialog_completes_the_suffix_of_the_chosen_filter(
+    qapp: Any, tmp_path: Path
+) -> None:
+    parent = QWidget()
+    filters = tuple(EXPORTABLE)
+    dialog = file_dialog(parent, "Export", str(tmp_path / "arm.nk"), filters, True)
+    assert dialog.defaultSuffix() == "nk"
+    dialog.filterSelected.emit(filters[1])
+    assert dialog.defaultSuffix() == "fxs"
+    assert [suffix_of(one) for one in filters] == ["nk", "fxs", "exr"]
+    parent.close()
+    parent.deleteLater()
+
+
+def test_folders_and_files_have_our_icons(qapp: Any, tmp_path: Path) -> None:
+    icons = Icons()
+    folder = icons.icon(QFileInfo(str(tmp_path)))
+    file = icons.icon(QFileInfo(str(tmp_path / "sh010.1001.exr")))
+    assert not folder.isNull() and not file.isNull()
+    assert folder.cacheKey() != file.cacheKey()
+
+
+def test_recent_paths_are_unique_latest_first_and_few(window: Window) -> None:
+    for number in [*range(MOST_RECENT + 3), 5]:
+        window.dialogs.remember(f"/shots/sh{number:03}.sroto")
+    recent = window.dialogs.recent()
+    assert len(recent) == MOST_RECENT
+    assert recent[0] == "/shots/sh005.sroto"
+    assert recent[1] == f"/shots/sh{MOST_RECENT + 2:03}.sroto"
+
+
+def test_calling_a_dialog_off_does_nothing(
+    window: Window, studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dialogs, "ask_path", lambda *_: ("", ""))
+    before = studio.document
+    for id in ("open", "save_as", "import", "export"):
+        window.actions_[id].trigger()
+    assert studio.document is before
+    assert studio.files.jobs.running() == ()
+    assert window.dialogs.recent() == []
+
+
+def test_exporting_writes_in_the_background_and_says_so(
+    window: Window,
+    studio: Studio,
+    qtbot: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    told: list[tuple[str, str]],
+) -> None:
+    chosen = (str(tmp_path / "arm"), tuple(EXPORTABLE)[1])
+    monkeypatch.setattr(dialogs, "ask_path", lambda *_: chosen)
+    window.actions_["export"].trigger()
+    qtbot.waitUntil(lambda: bool(told))
+    assert told == [("info", "Exported arm.fxs.")]
+    assert (tmp_path / "arm.fxs").stat().st_size > 100
+
+
+def test_mattes_are_exported_frame_by_frame(
+    studio: Studio, qtbot: Any, tmp_path: Path, told: list[tuple[str, str]]
+) -> None:
+    studio.export(str(tmp_path / "matte.####.exr"))
+    qtbot.waitUntil(lambda: bool(told), timeout=20000)
+    assert told[0][0] == "info", told
+    assert len(list(tmp_path.rglob("*.exr"))) >= 12
