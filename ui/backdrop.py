@@ -165,14 +165,14 @@ def _say(painter: QPainter, ground: Ground, title: str, more: str) -> None:
     font = QFont(painter.font())
     font.setPixelSize(20)
     painter.setFont(font)
-    painter.setPen(QColor(style.DIM))
+    painter.setPen(QColor(style.TEXT))
     centre = Qt.AlignmentFlag.AlignHCenter
     wrap = Qt.TextFlag.TextWordWrap
     upper = QRectF(whole.x(), 0, whole.width(), whole.height() / 2 - 4)
     painter.drawText(upper, centre | Qt.AlignmentFlag.AlignBottom | wrap, title)
     font.setPixelSize(13)
     painter.setFont(font)
-    painter.setPen(QColor(style.FAINT))
+    painter.setPen(QColor(style.DIM))
     lower = QRectF(
         whole.x(), whole.height() / 2 + 8, whole.width(), whole.height() / 2 - 8
     )

@@ -16,6 +16,7 @@ from smartroto.ui.dragging import (
     travel,
     whole_grips,
 )
+from smartroto.ui.feather_tool import pull
 from smartroto.ui.hit import Hit, inside
 from smartroto.ui.pointer import (
     Gesture,
@@ -46,12 +47,13 @@ def press(scene: Scene, pen: Pointer, hit: Hit | None) -> Gesture | None:
 def press_point(scene: Scene, pen: Pointer, hit: Hit) -> Gesture | None:
     """Select the point under the pen and drag what is selected.
 
-    Shift adds it, Ctrl takes it out; without either a click selects it alone.
+    Shift adds it; a click with Ctrl takes it out and a drag pulls the feather; without
+    either a click selects it alone.
     """
     chosen = scene.picture.chosen(hit.id)
     if pen.ctrl:
-        _choose(scene, hit.id, chosen - {hit.index})
-        return None
+        rest = chosen - {hit.index}
+        return pull(scene, pen, hit, lambda: _choose(scene, hit.id, rest))
     kept = hit.index in chosen
     if pen.shift:
         _choose(scene, hit.id, chosen | {hit.index})

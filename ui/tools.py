@@ -105,7 +105,9 @@ def _hint(scene: Scene, pen: Pointer, hit: Hit) -> str:
     if hit.kind == "point":
         count = _count(scene, hit)
         what = f"{count} points" if count > 1 else f"point {hit.index}"
-        return f"Drag: move {what} of {shape.name}{where} · Shift: add · Ctrl: take out"
+        if pen.ctrl:
+            return f"Drag: pull the feather of {what} · Shift: of all · click: take out"
+        return f"Drag: move {what} of {shape.name}{where} · Shift: add · Ctrl: feather"
     if hit.id not in scene.view.selected:
         return f"Click: select {shape.name} · Shift+drag: move it{where}"
     return (

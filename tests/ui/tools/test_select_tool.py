@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from smartroto import edits
-from smartroto.animation import knots_at
+from smartroto.animation import feather_at, knots_at
 from smartroto.shapes import handles, spline
 from smartroto.shapes.arrays import Array
 from smartroto.ui import point_edits
@@ -99,6 +99,33 @@ def test_locked_shapes_do_not_move_with_the_others(pen: Any, scene: Any) -> None
     scene.select(["b", "a"], {"a": {0}, "b": {2}})
     scene.drag(pen(300, 200), pen(310, 200))
     assert scene.knots("b")[2, 1, 0] == 800 and scene.knots("a")[0, 1, 0] == 310
+
+
+# -- feather -------------------------------------------------------------------------
+
+
+def feather(scene: Any) -> Array:
+    shape = scene.document.shape("a")
+    return np.asarray(feather_at(shape, scene.view.frame))
+
+
+def test_ctrl_drag_pulls_the_feather_and_leaves_the_curve(pen: Any, scene: Any) -> None:
+    start, before = scene.document, scene.knots()
+    scene.drag(pen(300, 200, "ctrl"), pen(315, 205, "ctrl"))
+    offsets = feather(scene)
+    assert (offsets[0] == (15, 5)).all() and not offsets[1:].any()
+    scene.drag(pen(300, 200, "ctrl"), pen(310, 200, "ctrl"))
+    assert (feather(scene)[0] == (25, 5)).all()
+    assert np.array_equal(scene.knots(), before)
+    assert scene.steps() == 2 and scene.document is start
+
+
+def test_the_feather_of_selected_or_of_all_points(pen: Any, scene: Any) -> None:
+    scene.select(["a"], {"a": {0, 1}})
+    scene.drag(pen(300, 200, "ctrl"), pen(310, 200, "ctrl"))
+    assert feather(scene)[:, 1, 0].tolist() == [10, 10, 0, 0]
+    scene.drag(pen(300, 200, "ctrl"), pen(310, 200, "ctrl", "shift"))
+    assert feather(scene)[:, 1, 0].tolist() == [20, 20, 10, 10]
 
 
 # -- handles -----------------------------------------------------------------------
