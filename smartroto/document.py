@@ -92,7 +92,14 @@ def no_keys() -> Keys:
 
 
 def sorted_keys(keys: Keys) -> Keys:
-    """The same keys, ascending by frame, in a mapping that cannot be written to."""
+    """The same keys, ascending by frame, in a mapping that cannot be written to.
+
+    Keys that are so already come back as the same object, so that an edit of a
+    shape's name shares its keys.
+    """
+    times = list(keys)
+    if isinstance(keys, MappingProxyType) and times == sorted(times):
+        return keys
     return MappingProxyType(dict(sorted(keys.items())))
 
 

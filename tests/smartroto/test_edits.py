@@ -189,3 +189,12 @@ def test_new_shapes_get_names_and_colours_of_their_own(shape: Shape) -> None:
         document = edits.add_shape(new)(document)
     assert [s.name for s in document.shapes()] == ["Bezier 3", "Bezier 2", "Bezier"]
     assert len({s.colour for s in document.shapes()}) == 3
+
+
+def test_an_edit_of_the_name_shares_the_keys() -> None:
+    knots = np.zeros((3, 3, 2))
+    document = edits.add_shape(edits.make_shape(Document(), "a", knots, 1, id="a"))(
+        Document()
+    )
+    renamed = edits.rename("a", "b")(document)
+    assert renamed.shape("a").keys is document.shape("a").keys
