@@ -67,7 +67,7 @@ def learn(
     frames: tuple[int, int],
     keys: tuple[Array, Array],
 ) -> Edge | None:
-    """Learn the edge from two keys `[N, 3, 2]`; None where their pictures say nothing."""
+    """Learn the edge from two keys `[N, 3, 2]`; None if they say nothing."""
     pictures = [features(frame) for frame in frames]
     ring = Ring.of(keys[0])
     if pictures[0] is None or pictures[1] is None:

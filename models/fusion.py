@@ -34,15 +34,17 @@ def ring_mean(values: Array, reach: int) -> Array:
     return np.asarray(sum(around) / len(around))
 
 
-def mix(tracks: Sequence[Array], key: Array) -> Array:
+def mix(tracks: Sequence[Array], key: Array, handicaps: Sequence[float]) -> Array:
     """Trackers of one direction as one: `[T, N, 3, 2]`, weighed by closure.
 
     tracks: each `[T, N, 3, 2]`, ending where the artist drew `key`. The weights go
     with the fourth power: the trackers share the same pictures, so the better one
-    should nearly win rather than be averaged.
+    should nearly win rather than be averaged. handicaps: what each closure is
+    multiplied by first, for trackers that have seen more of `key` than others.
     """
     stack = np.stack(tracks)
-    off = np.maximum(closure(stack[:, -1], key), FLOOR)
+    off = closure(stack[:, -1], key) * np.array(handicaps)[:, None]
+    off = np.maximum(off, FLOOR)
     weight = off**-4.0
     weight = weight / weight.sum(0)
     return np.asarray(np.einsum("ln,ltnkd->tnkd", weight, stack))
@@ -57,17 +59,36 @@ def spread(off: Array, share: Array) -> Array:
     return np.asarray(np.sqrt((size * share[:, None]) ** 2 + 0.02))
 
 
-def join(values: Sequence[Array], spreads: Sequence[Array]) -> tuple[Array, Array]:
+def meet(
+    forward: Array, backward: Array, keys: tuple[Array, Array]
+) -> tuple[Array, Array, Array]:
+    """Both directions as one `[T, N, 3, 2]`, the error it claims `[T, N]`, and how far
+    the two disagree `[T, N]`.
+
+    forward, backward: `[T, N, 3, 2]` from either key, the first and last row lying at
+    the keys. Weighed by what each may be off by then.
+    """
+    share = np.linspace(0, 1, len(forward))
+    there = spread(closure(forward[-1], keys[1]), share)
+    back = spread(closure(backward[0], keys[0]), 1 - share)
+    weight = there**2 / (there**2 + back**2)
+    mean = forward + weight[..., None, None] * (backward - forward)
+    apart = ((forward - backward)[:, :, 1] ** 2).sum(-1)
+    own = 1 / (there**-2.0 + back**-2.0)
+    return mean, np.sqrt(own), np.sqrt(weight * (1 - weight) * apart)
+
+
+def join(values: Sequence[Array], claims: Sequence[Array]) -> tuple[Array, Array]:
     """The inverse-variance mean of several answers, and its expected error.
 
-    values: each `[T, N, 3, 2]`; spreads: each `[T, N]`. Returns `[T, N, 3, 2]` and
+    values: each `[T, N, 3, 2]`; claims: each `[T, N]`. Returns `[T, N, 3, 2]` and
     `[T, N]`: the error counts how far the answers disagree as well as what each
     claimed, since they do not fail independently.
     """
-    stack, claims = np.stack(values), np.maximum(np.stack(spreads), 0.05)
-    weight = claims**-2.0
-    weight = weight / weight.sum(0)
+    stack, sizes = np.stack(values), np.maximum(np.stack(claims), 0.05)
+    weight = sizes**-2.0
+    claimed = 1 / weight.sum(0)
+    weight = weight * claimed
     mean = np.einsum("ltn,ltnkd->tnkd", weight, stack)
     apart = ((stack[:, :, :, 1] - mean[None, :, :, 1]) ** 2).sum(-1)
-    claimed = 1 / (claims**-2.0).sum(0)
     return mean, np.sqrt(claimed + (weight * apart).sum(0))

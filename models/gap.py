@@ -6,10 +6,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from smartroto.models.boundary import Edge, learn, pull
-from smartroto.models.fusion import closure, join, mix, spread
+from smartroto.models.fusion import closure, join, meet, mix
 from smartroto.models.pictures import Pictures
 from smartroto.models.tracks import Tick, Track, carried, renewed
 from smartroto.shapes.arrays import Array
+
+PLAIN = 2.0
+"""Interpolation must be this much surer than the pictures to count the same."""
+
+HANDICAPS = (1.0, 1.0, 1.0)
+"""Of the free, the stiff and the edge-bound tracker; the last knows the far key."""
 
 STEP = (0.2, 4.0)
 """Limits of how many pixels a followed outline may be off after one more frame."""
@@ -59,8 +65,8 @@ def gather(
     tick()
     ahead = _tracks(pictures, frames, keys, closed, tick, edge)
     back = _tracks(pictures, frames[::-1], keys[::-1], closed, tick, edge)
-    forward = mix([track.knots for track in ahead], keys[1])
-    backward = mix([track.knots for track in back], keys[0])[::-1]
+    forward = _mixed(ahead, keys[1])
+    backward = _mixed(back, keys[0])[::-1]
     trust = np.maximum(ahead[0].trust, back[0].trust[::-1])
     return Evidence(forward=forward, backward=backward, trust=trust, edge=edge)
 
@@ -78,15 +84,9 @@ def fuse(
     plain: interpolation `[T, N, 3, 2]` and its expected error `[T, N]`, what is left
     where pictures are of no use.
     """
-    share = np.linspace(0, 1, len(frames))
-    knots, sigma = join(
-        [evidence.forward, evidence.backward, plain[0]],
-        [
-            spread(closure(evidence.forward[-1], keys[1]), share),
-            spread(closure(evidence.backward[0], keys[0]), 1 - share),
-            plain[1],
-        ],
-    )
+    met, claim, apart = meet(evidence.forward, evidence.backward, keys)
+    knots, sigma = join([met, plain[0]], [claim, PLAIN * plain[1]])
+    sigma = np.hypot(sigma, apart)
     for row in range(1, len(frames) - 1):
         tick()
         knots[row], sigma[row] = _settled(
@@ -133,6 +133,11 @@ def _tracks(
 
         tracks.append(renewed(pictures, frames, key, closed, tick, correct))
     return tracks
+
+
+def _mixed(tracks: list[Track], goal: Array) -> Array:
+    knots = [track.knots for track in tracks]
+    return mix(knots, goal, HANDICAPS[: len(tracks)])
 
 
 def _settled(
