@@ -64,6 +64,11 @@ class Predictor(QObject):
             self._timer.stop()
             self._due.clear()
 
+    @property
+    def pending(self) -> bool:
+        """Whether a prediction starts by itself in a moment."""
+        return self._timer.isActive()
+
     @staticmethod
     def changed_keys(before: Document, after: Document) -> set[str]:
         """Ids of the shapes of `after` whose keys `before` does not have."""

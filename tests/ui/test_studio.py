@@ -189,10 +189,17 @@ def test_what_was_seen_is_what_was_corrected(
 
 
 def test_no_prediction_by_itself_before_the_first_was_asked_for(
-    studio: Studio, engine: Any, qtbot: QtBot, knots: Square
+    studio: Studio, engine: Any, knots: Square
 ) -> None:
     key_arm(studio, 1006, knots(7))
-    qtbot.wait(400)  # longer than the pause after which one would start
+    assert not studio.predictor.pending
+    studio.auto_predict = True
+    studio.do("Rename", edits.rename("arm", "foreArm"))
+    assert not studio.predictor.pending
+    key_arm(studio, 1007, knots(7))
+    assert studio.predictor.pending
+    studio.cancel()
+    assert not studio.predictor.pending
     assert engine.calls == []
 
 
