@@ -6,14 +6,13 @@ converges much faster than keeping their parameters (W. Wang, H. Pottmann, Y. Li
 minimization", 2006; their tangent distances). Steps are damped (Levenberg, Marquardt).
 """
 
-from collections.abc import Sequence
-
 import numpy as np
+from numpy.typing import NDArray
 
-from smartroto.shapes.arrays import Array
-from smartroto.shapes.handles import is_smooth
+from smartroto.shapes.arrays import Array, IntArray
 from smartroto.shapes.spline import bernstein, derivative, evaluate
 
+Flags = NDArray[np.bool_]
 _PER_POINT = 6
 
 
@@ -21,26 +20,25 @@ def refine(
     knots: Array,
     samples: Array,
     closed: bool = True,
-    sharp: Sequence[bool] | None = None,
+    corner: Flags | None = None,
     rounds: int = 24,
 ) -> Array:
     """Fit a spline that lies near already: knots `[N, 3, 2]` in and out.
 
-    samples: `[P, 2]` points that the curve should pass, in order along it. sharp: which
-    points are corners; None takes those whose handles are not on one line. Smooth
-    points stay smooth, and the ends of an open shape where they are.
+    samples: `[P, 2]` points that the curve should pass, in order along it.
+    corner: `[N]` which points stay where they are while their handles turn freely; the
+    ends of an open shape do in any case. The handles of the others turn together.
     """
-    corner = [not is_smooth(k) for k in knots] if sharp is None else list(sharp)
-    fixed = [] if closed else [0, len(knots) - 1]
-    for end in fixed:
-        corner[end] = True
+    corner = np.zeros(len(knots), bool) if corner is None else corner.copy()
+    if not closed:
+        corner[[0, -1]] = True
     u = project(knots, samples, closed)
     error = _squares(knots, samples, u, closed)
     damping = 1e-3
     for _ in range(rounds):
-        step = _step(knots, samples, u, closed, corner, fixed, damping)
+        step = _step(knots, samples, u, closed, corner, damping)
         trial = moved(knots, step, corner)
-        places = project(trial, samples, closed, u)
+        places = _slid(trial, samples, u, closed)
         after = _squares(trial, samples, places, closed)
         if after < error:
             gain = (error - after) / max(error, 1e-12)
@@ -58,23 +56,22 @@ def deviation(knots: Array, samples: Array, closed: bool = True) -> Array:
     return np.asarray(np.linalg.norm(evaluate(knots, u, closed) - samples, axis=1))
 
 
-def project(
-    knots: Array, samples: Array, closed: bool = True, near: Array | None = None
-) -> Array:
-    """Parameters `[P]` of the places on the curve nearest to samples `[P, 2]`.
-
-    near: parameters to start from; None looks everywhere.
-    """
+def project(knots: Array, samples: Array, closed: bool = True) -> Array:
+    """Parameters `[P]` of the places on the curve nearest to samples `[P, 2]`."""
     from scipy.spatial import cKDTree
 
     count = len(knots) - (0 if closed else 1)
-    fine = np.arange(24 * count + (0 if closed else 1)) / 24
-    _, index = cKDTree(evaluate(knots, fine, closed)).query(samples)
-    u = fine[index]
-    if near is not None:
-        better = np.linalg.norm(evaluate(knots, near, closed) - samples, axis=1)
-        coarse = np.linalg.norm(evaluate(knots, u, closed) - samples, axis=1)
-        u = np.where(better < coarse, near, u)
+    fine = (np.arange(24 * count) + 0.5) / 24  # never at a corner: both its sides count
+    _, index = cKDTree(evaluate(knots, fine, closed)).query(samples, k=2)
+    u = np.stack([_slid(knots, samples, fine[near], closed) for near in index.T])
+    reached = evaluate(knots, u.ravel(), closed).reshape(2, -1, 2)
+    off = np.linalg.norm(reached - samples, axis=-1)
+    return np.asarray(np.where(off[0] <= off[1], u[0], u[1]))
+
+
+def _slid(knots: Array, samples: Array, u: Array, closed: bool) -> Array:
+    """Parameters moved to the feet of the perpendiculars: three Gauss-Newton steps."""
+    count = len(knots) - (0 if closed else 1)
     for _ in range(3):
         off = evaluate(knots, u, closed) - samples
         rate = derivative(knots, u, closed)
@@ -86,29 +83,28 @@ def project(
     return np.asarray(u)
 
 
-def moved(knots: Array, step: Array, corner: Sequence[bool]) -> Array:
+def moved(knots: Array, step: Array, corner: Flags) -> Array:
     """Knots after a step `[N, 6]`.
 
     Of a corner the six numbers are shifts of in-handle, point and out-handle; of a
     smooth point the shift of all three, a turn in radians and by how much longer (as a
     part) the arriving and the leaving handle become.
     """
-    changed = knots.copy()
-    for index, numbers in enumerate(step):
-        if corner[index]:
-            changed[index] += numbers.reshape(3, 2)
-            continue
-        turn = np.array(
-            [
-                [np.cos(numbers[2]), np.sin(numbers[2])],
-                [-np.sin(numbers[2]), np.cos(numbers[2])],
-            ]
-        )
-        arms = (knots[index] - knots[index, 1]) @ turn
-        arms[0] *= np.exp(np.clip(numbers[3], -1, 1))
-        arms[2] *= np.exp(np.clip(numbers[4], -1, 1))
-        changed[index] = knots[index, 1] + numbers[:2] + arms
-    return changed
+    arms = knots - knots[:, 1:2]
+    growth = np.exp(np.clip(step[:, 3:5], -1, 1))
+    arms[:, 0] *= growth[:, :1]
+    arms[:, 2] *= growth[:, 1:]
+    cosine, sine = np.cos(step[:, 2, None]), np.sin(step[:, 2, None])
+    turned = np.stack(
+        [
+            cosine * arms[..., 0] - sine * arms[..., 1],
+            sine * arms[..., 0] + cosine * arms[..., 1],
+        ],
+        axis=-1,
+    )
+    smooth = knots[:, 1:2] + step[:, None, :2] + turned
+    sharp = knots + step.reshape(-1, 3, 2)
+    return np.where(corner[:, None, None], sharp, smooth)
 
 
 def _squares(knots: Array, samples: Array, u: Array, closed: bool) -> float:
@@ -116,56 +112,65 @@ def _squares(knots: Array, samples: Array, u: Array, closed: bool) -> float:
 
 
 def _step(
-    knots: Array,
-    samples: Array,
-    u: Array,
-    closed: bool,
-    corner: Sequence[bool],
-    fixed: Sequence[int],
-    damping: float,
+    knots: Array, samples: Array, u: Array, closed: bool, corner: Flags, damping: float
 ) -> Array:
-    """The damped Gauss-Newton step `[N, 6]`."""
+    """The damped Gauss-Newton step `[N, 6]`.
+
+    Points have to do with their neighbours only, so the equations are sparse.
+    """
+    from scipy.sparse import coo_array, diags_array
+    from scipy.sparse.linalg import spsolve
+
     off = samples - evaluate(knots, u, closed)
     rate = derivative(knots, u, closed)
     speed = np.maximum(np.linalg.norm(rate, axis=1, keepdims=True), 1e-9)
     normal = np.stack([-rate[:, 1], rate[:, 0]], axis=1) / speed
-    across = (off * normal).sum(1)
-    by_knot = _weights(u, len(knots), closed)[..., None] * normal[:, None, None, :]
-    slopes = _slopes(knots, corner, fixed)
-    jacobian = np.einsum("pnkd,nkdj->pnj", by_knot, slopes).reshape(len(u), -1)
-    normal_matrix = jacobian.T @ jacobian
-    scale = np.diag(normal_matrix)
+    which, local = _jacobian(knots, u, normal, closed, corner)
+    size = knots.size
+    row, column = np.broadcast_arrays(which[:, :, None], which[:, None])
+    products = local[:, :, None] * local[:, None]
+    at = (row.ravel(), column.ravel())
+    square = coo_array((products.ravel(), at), shape=(size, size)).tocsc()
+    scale = square.diagonal()
     floor = max(float(scale.max(initial=0.0)) * 1e-6, 1e-9)
-    normal_matrix = normal_matrix + np.diag(damping * scale + floor)
-    step = np.linalg.solve(normal_matrix, jacobian.T @ across)
-    return np.asarray(step.reshape(len(knots), _PER_POINT))
+    pull = (local * (off * normal).sum(1)[:, None]).ravel()
+    wanted = np.bincount(which.ravel(), pull, size)
+    damped = (square + diags_array(damping * scale + floor)).tocsc()
+    return np.asarray(spsolve(damped, wanted).reshape(len(knots), _PER_POINT))
 
 
-def _weights(u: Array, count: int, closed: bool) -> Array:
-    """How much each control point has to say at each parameter: `[P, N, 3]`."""
-    segments = count if closed else count - 1
-    whole = np.minimum(np.floor(u).astype(int), segments - 1)
+def _jacobian(
+    knots: Array, u: Array, normal: Array, closed: bool, corner: Flags
+) -> tuple[IntArray, Array]:
+    """How places on the curve move across it with the numbers of `moved`.
+
+    A place depends on the two points of its segment only: which of all the numbers,
+    and by how much, `[P, 12]` each.
+    """
+    count = len(knots)
+    whole = np.minimum(np.floor(u).astype(int), (count if closed else count - 1) - 1)
     shares = bernstein(u - whole)
-    weights = np.zeros((len(u), count, 3))
-    rows, following = np.arange(len(u)), (whole + 1) % count
-    weights[rows, whole, 1] += shares[:, 0]
-    weights[rows, whole, 2] += shares[:, 1]
-    weights[rows, following, 0] += shares[:, 2]
-    weights[rows, following, 1] += shares[:, 3]
-    return weights
+    slopes = _slopes(knots, corner)
+    ends = ((whole, 2, (0, 1)), ((whole + 1) % count, 0, (3, 2)))
+    which, local = [], []
+    for at, side, (near, far) in ends:
+        point = np.einsum("pd,pdj->pj", normal, slopes[at, 1])
+        arm = np.einsum("pd,pdj->pj", normal, slopes[at, side])
+        local.append(shares[:, near, None] * point + shares[:, far, None] * arm)
+        which.append(at[:, None] * _PER_POINT + np.arange(_PER_POINT))
+    return np.concatenate(which, axis=1), np.concatenate(local, axis=1)
 
 
-def _slopes(knots: Array, corner: Sequence[bool], fixed: Sequence[int]) -> Array:
-    """How the control points move with the numbers of `moved`: `[N, 3, 2, 6]`."""
-    slopes = np.zeros((*knots.shape, _PER_POINT))
-    for index, knot in enumerate(knots):
-        if corner[index]:
-            slopes[index] = np.eye(6).reshape(3, 2, 6)
-        else:
-            arms = knot - knot[1]
-            slopes[index, :, 0, 0] = slopes[index, :, 1, 1] = 1
-            slopes[index, :, :, 2] = np.stack([-arms[:, 1], arms[:, 0]], axis=1)
-            slopes[index, 0, :, 3], slopes[index, 2, :, 4] = arms[0], arms[2]
-        if index in fixed:
-            slopes[index, 1] = 0
-    return slopes
+def _slopes(knots: Array, corner: Flags) -> Array:
+    """How the control points move with the numbers of `moved`: `[N, 3, 2, 6]`.
+
+    Corners stay where they are; only their handles move.
+    """
+    arms = knots - knots[:, 1:2]
+    smooth = np.zeros((*knots.shape, _PER_POINT))
+    smooth[..., 0, 0] = smooth[..., 1, 1] = 1
+    smooth[..., 2] = np.stack([-arms[..., 1], arms[..., 0]], axis=-1)
+    smooth[:, 0, :, 3], smooth[:, 2, :, 4] = arms[:, 0], arms[:, 2]
+    sharp = np.eye(6).reshape(1, 3, 2, _PER_POINT).copy()
+    sharp[:, 1] = 0
+    return np.where(corner[:, None, None, None], sharp, smooth)
