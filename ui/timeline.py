@@ -327,6 +327,15 @@ class Timeline(QWidget):
                 line = QRectF(left, RULER - 1, right - left + 0.5, 1)
                 painter.fillRect(line, QColor(style.APPROVED))
 
+    def _clear_numbers(self, painter: QPainter, tag: QRectF) -> None:
+        """Take away the numbers that the tag of the present frame would cut."""
+        for frame in strip.numbered(self.scale, self.studio.span, self.width()):
+            wide = painter.fontMetrics().horizontalAdvance(str(frame)) + 6
+            x = self.scale.middle(frame)
+            box = QRectF(x - wide / 2, 0, wide, RULER - 7)
+            if box.intersects(tag):
+                painter.fillRect(box, QColor(style.PANEL))
+
     def _paint_now(self, painter: QPainter) -> None:
         frame = self.studio.view.frame
         x = self.scale.middle(frame)
@@ -335,8 +344,7 @@ class Timeline(QWidget):
         text = str(frame)
         wide = painter.fontMetrics().horizontalAdvance(text) + 12
         tag = QRectF(x - wide / 2, 1, wide, RULER - 8)
-        room = QRectF(x - wide, 0, 2 * wide, RULER - 7)
-        painter.fillRect(room, QColor(style.PANEL))
+        self._clear_numbers(painter, tag)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor("#ffffff"), 2))
         painter.drawLine(QPointF(x, RULER - 7), QPointF(x, self.height()))
