@@ -63,11 +63,8 @@ class _Reader:
         self._path = path
         self._lock = Lock()
         self._times = _index(path)
-        self._container = _opened(path)
-        self._stream = _video(self._container, path)
-        self._stream.thread_type = "AUTO"
-        self._pictures = self._decoded()
         self._last: int | None = None
+        self._restart()
         self._recent: deque[Any] = deque()
         turned = self._picture(self._times.shown[0])
         quarter = turned is not None and turned.rotation % 180 == 90
@@ -140,10 +137,12 @@ class _Reader:
             self._restart()
 
     def _restart(self) -> None:
-        self._container.close()
+        """Open the file anew and stand before its first picture."""
         self._container = _opened(self._path)
         self._stream = _video(self._container, self._path)
-        self._stream.thread_type = "AUTO"
+        # Decoding several pictures at once helps along a group, not a single one.
+        alone = len(self._times.keys) == len(self._times.shown)
+        self._stream.thread_type = "SLICE" if alone else "AUTO"
         self._pictures = self._decoded()
         self._last = None
 
