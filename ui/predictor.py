@@ -69,6 +69,11 @@ class Predictor(QObject):
         """Whether a prediction starts by itself in a moment."""
         return self._timer.isActive()
 
+    @property
+    def busy(self) -> bool:
+        """Whether a prediction runs."""
+        return bool(self._running)
+
     @staticmethod
     def changed_keys(before: Document, after: Document) -> set[str]:
         """Ids of the shapes of `after` whose keys `before` does not have."""

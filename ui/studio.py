@@ -259,8 +259,8 @@ class Studio(QObject):
     @property
     def busy(self) -> bool:
         """Whether something runs that `cancel` would stop."""
-        jobs = (*self.predictor.jobs.running(), *self.files.jobs.running())
-        return any(name != "save" for name in jobs)
+        files = set(self.files.jobs.running()) - {"save"}
+        return self.predictor.busy or bool(files)
 
     def cancel(self) -> None:
         """Stop all running work at once."""
