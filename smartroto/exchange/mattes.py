@@ -74,7 +74,9 @@ def write_mattes(
     _make_folder(Path(target).parent)
     names = channel_names(document) if per_shape else {}
     written = []
-    for frame in (progress or Progress()).over(wanted, message="mattes"):
+    progress = progress or Progress()
+    for frame in progress.over(wanted, message="mattes"):
+        progress.check()
         path = Path(file(target, frame))
         picture = _picture(document, frame, names, shutter)
         _write(path, picture, ["A", *names.values()], document, frame, depth)
