@@ -31,7 +31,8 @@ def flow(before: Grey, after: Grey, start: Image | None = None) -> Image:
         return zero if start is None else start
     method = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
     guess: Any = None if start is None else start.astype(np.float32).copy()
-    return np.asarray(method.calc(before, after, guess), dtype=np.float32)
+    pair = np.ascontiguousarray(before), np.ascontiguousarray(after)
+    return np.asarray(method.calc(*pair, guess), dtype=np.float32)
 
 
 def sample(field: Image | Bytes, points: Array) -> Array:

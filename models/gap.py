@@ -11,10 +11,11 @@ from smartroto.models.pictures import Pictures
 from smartroto.models.tracks import Tick, Track, carried, renewed
 from smartroto.shapes.arrays import Array
 
-PLAIN = 2.0
-"""Interpolation must be this much surer than the pictures to count the same."""
+DOUBT = 2.0
+"""How much less is believed of the pictures where nothing could be followed for sure,
+and of interpolation where it could."""
 
-HANDICAPS = (1.0, 1.0, 1.0)
+HANDICAPS = (1.0, 1.0, 2.0)
 """Of the free, the stiff and the edge-bound tracker; the last knows the far key."""
 
 STEP = (0.2, 4.0)
@@ -85,14 +86,15 @@ def fuse(
     where pictures are of no use.
     """
     met, claim, apart = meet(evidence.forward, evidence.backward, keys)
-    knots, sigma = join([met, plain[0]], [claim, PLAIN * plain[1]])
+    seen = np.clip(evidence.trust * 1.5, 0, 1)
+    claims = [claim * DOUBT ** (1 - seen), plain[1] * DOUBT**seen]
+    knots, sigma = join([met, plain[0]], claims)
     sigma = np.hypot(sigma, apart)
     for row in range(1, len(frames) - 1):
         tick()
         knots[row], sigma[row] = _settled(
             pictures, evidence.edge, frames[row], knots[row], sigma[row]
         )
-    seen = np.clip(evidence.trust * 1.5, 0, 1)
     return Stretch(knots=knots, sigma=sigma, seen=seen)
 
 

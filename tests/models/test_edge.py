@@ -1,0 +1,99 @@
+"""The outline is pulled to where the inside ends."""
+
+import numpy as np
+import pytest
+
+from smartroto.models.boundary import learn, pull
+from smartroto.models.classifier import temperature, train
+from smartroto.models.curve import Ring, outwards
+from smartroto.models.ring_posterior import posterior
+
+
+def test_samples_and_knots_are_each_others_inverse(disc) -> None:
+    knots = disc.knots(0)
+    ring = Ring.of(knots)
+    normal = outwards(ring.samples(knots))
+    assert ((ring.samples(knots) - disc.centre(0)) * normal).sum(1).min() > 33
+    moved = ring.moved(knots, 2.0 * normal)
+    away = np.linalg.norm(ring.samples(moved) - disc.centre(0), axis=1)
+    assert away == pytest.approx(np.full(len(away), 36.0), abs=0.1)
+    values = np.sin(np.arange(10.0))
+    assert ring.gather(ring.spread(np.ones(10))) == pytest.approx(np.ones(10))
+    assert ring.spread(values)[:: ring.per_segment] == pytest.approx(values)
+
+
+def test_the_other_way_round_is_outwards_too(disc) -> None:
+    line = Ring.of(disc.knots(0)).samples(disc.knots(0))
+    assert outwards(line[::-1])[::-1] == pytest.approx(outwards(line))
+
+
+def test_without_evidence_the_prior_stands() -> None:
+    offsets = np.linspace(-3, 3, 31)
+    mean, variance = posterior(np.zeros((40, 31)), offsets, np.full(40, 0.8))
+    assert np.abs(mean).max() < 1e-6
+    assert variance == pytest.approx(np.ones(40), abs=0.15)
+
+
+def test_neighbours_of_evidence_follow_it() -> None:
+    offsets = np.linspace(-3, 3, 31)
+    evidence = np.zeros((60, 31))
+    evidence[30] = -((offsets - 2.0) ** 2) / 0.02
+    mean, variance = posterior(evidence, offsets, np.full(60, 0.9))
+    assert mean[30] == pytest.approx(2.0, abs=0.1)
+    assert mean[34] == pytest.approx(2.0 * 0.9**4, abs=0.15)
+    assert abs(mean[0]) < 0.2 and variance[30] < variance[34] < variance[0]
+
+
+def test_the_posterior_agrees_with_a_gaussian_solved_directly() -> None:
+    """A closed Markov ring with Gaussian evidence has a posterior in closed form."""
+    count, rho, noise = 30, 0.8, 0.7
+    offsets = np.linspace(-5, 5, 101)
+    seen = np.sin(np.arange(count) * 2 * np.pi / count)
+    evidence = -((offsets - seen[:, None]) ** 2) / (2 * noise**2)
+    step = 1 / (1 - rho**2)
+    precision = np.eye(count) * (step * (1 + rho**2) + noise**-2)
+    for i in range(count):
+        precision[i, (i + 1) % count] = precision[(i + 1) % count, i] = -rho * step
+    wanted = np.linalg.solve(precision, seen / noise**2)
+    mean, variance = posterior(evidence, offsets, np.full(count, rho))
+    assert mean == pytest.approx(wanted, abs=0.01)
+    assert variance == pytest.approx(np.diag(np.linalg.inv(precision)), rel=0.03)
+
+
+def test_the_classifier_learns_a_bent_border() -> None:
+    points = np.random.default_rng(3).normal(size=(3000, 2)).astype(np.float32)
+    inside = (np.hypot(points[:, 0], points[:, 1]) < 1).astype(float)
+    judge = train(points[:2000], inside[:2000], np.array([1.0, 1.0]))
+    right = (judge.log_odds(points[2000:]) > 0) == (inside[2000:] > 0.5)
+    assert right.mean() > 0.93
+
+
+def test_belief_falls_where_the_odds_are_wrong() -> None:
+    margins = np.stack([np.full(50, 3.0), np.tile([3.0, -3.0], 25), np.full(50, -3.0)])
+    belief = temperature(margins)
+    assert belief[0] > 0.8 and belief[1] < 0.1 and belief[2] < 0.01
+
+
+def test_a_shifted_outline_finds_home(disc, look) -> None:
+    pictures = look(disc.read)
+    edge = learn(pictures.features, (0, 8), (disc.knots(0), disc.knots(8)))
+    assert edge is not None
+    truth = disc.knots(4)
+    shifted = truth + np.array([2.5, -1.5])
+    found, sigma = pull(edge, pictures.features(4), shifted, np.full(10, 5.0))
+    before = np.abs(np.linalg.norm(shifted[:, 1] - disc.centre(4), axis=1) - 34)
+    after = np.abs(np.linalg.norm(found[:, 1] - disc.centre(4), axis=1) - 34)
+    assert after.mean() < 0.5 * before.mean()
+    assert (sigma < 5.0).all()
+
+
+def test_where_inside_looks_like_outside_nothing_is_pulled(look) -> None:
+    noise = np.random.default_rng(5).uniform(0.3, 0.6, (120, 160, 3))
+    pictures = look(lambda frame: np.roll(noise, 7 * frame, axis=1).astype(np.float32))
+    angles = np.arange(8) / 8 * 2 * np.pi
+    points = 60 + 25 * np.stack([np.cos(angles), np.sin(angles)], 1)
+    knots = np.repeat(points[:, None], 3, axis=1)
+    edge = learn(pictures.features, (0, 8), (knots, knots))
+    if edge is not None:
+        found, _ = pull(edge, pictures.features(4), knots, np.full(8, 3.0))
+        assert np.linalg.norm(found - knots, axis=-1).mean() < 0.5

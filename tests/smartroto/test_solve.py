@@ -1,0 +1,277 @@
+"""Keys and a plate in, the frames between out."""
+
+from collections.abc import Callable
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from smartroto.document import Document, Key, Layer, Plate, Shape
+from smartroto.errors import PlateError, ShapeError
+from smartroto.jobs import Cancelled, Progress
+from smartroto.shapes.arrays import Array, Image
+from smartroto.shapes.between import linear
+from smartroto.solve import Memory, fingerprint, predict
+
+SIZE = (200, 140)
+
+
+def _noise(seed: int, size: tuple[int, int], blur: float) -> Image:
+    import cv2
+
+    noise = np.random.default_rng(seed).normal(size=(size[1], size[0], 3))
+    soft = cv2.GaussianBlur(noise.astype(np.float32), (0, 0), blur)
+    return np.asarray(soft / soft.std(), np.float32)
+
+
+SKIN = 0.5 + 0.12 * _noise(2, (110, 110), 1.8)
+GROUND = 0.4 + 0.05 * _noise(1, SIZE, 2.0)
+
+
+def _centre(frame: int) -> Array:
+    return np.array(
+        [60 + 60 * np.sin(0.12 * (frame - 1)), 66 + 12 * np.cos(0.3 * frame)]
+    )
+
+
+def _turn(frame: int) -> Array:
+    cosine, sine = np.cos(0.02 * frame), np.sin(0.02 * frame)
+    return np.array([[cosine, -sine], [sine, cosine]])
+
+
+def _knots(frame: int, count: int = 12) -> Array:
+    """The exact outline of what `_read` draws."""
+    angles = np.arange(count) / count * 2 * np.pi
+    out = np.stack([np.cos(angles), np.sin(angles)], 1)
+    along = np.stack([-out[:, 1], out[:, 0]], 1) * 4 / 3 * np.tan(np.pi / 2 / count)
+    ring = 34 * np.stack([out - along, out, out + along], axis=1)
+    return np.asarray(_centre(frame) + ring @ _turn(frame).T)
+
+
+def _read(frame: int) -> Image:
+    import cv2
+
+    centre, turn = _centre(frame), _turn(frame)
+    matrix = np.c_[turn, centre - 0.5 - turn @ np.array([54.5, 54.5])]
+    skin = cv2.warpAffine(SKIN, matrix, SIZE, flags=cv2.INTER_LINEAR)
+    x, y = np.meshgrid(np.arange(SIZE[0]) + 0.5, np.arange(SIZE[1]) + 0.5)
+    cover = np.clip(34.5 - np.hypot(x - centre[0], y - centre[1]), 0, 1)[..., None]
+    return np.asarray(cover * skin + (1 - cover) * GROUND, np.float32)
+
+
+def _document(
+    keys: dict[int, Array], *, closed: bool = True, last: int = 13
+) -> Document:
+    shape = Shape(
+        id="disc",
+        name="disc",
+        keys={frame: Key(value=knots) for frame, knots in keys.items()},
+        closed=closed,
+    )
+    plate = Plate(path="plate.%04d.exr", first=1, last=last, size=SIZE)
+    return Document(plate=plate, layers=(Layer(id="l", name="l", items=(shape,)),))
+
+
+def _off(knots: Array, frames: Array) -> Array:
+    truth = np.stack([_knots(int(frame)) for frame in frames])
+    return np.asarray(np.linalg.norm((knots - truth)[:, :, 1], axis=-1))
+
+
+def _same(one: object, other: object) -> bool:
+    names = ("frames", "knots", "sigma", "seen")
+    arrays = all(np.array_equal(getattr(one, n), getattr(other, n)) for n in names)
+    return arrays and one.source == other.source
+
+
+def test_in_betweens_follow_the_object_and_keys_are_exact() -> None:
+    keys = {frame: _knots(frame) for frame in (1, 13)}
+    got = predict(_document(keys), "disc", read=_read)
+    assert got.frames.tolist() == list(range(1, 14))
+    for frame, knots in keys.items():
+        assert np.array_equal(got.knots[got.row(frame)], knots)
+        assert not got.sigma[got.row(frame)].any()
+    straight = linear(np.array([1.0, 13.0]), np.stack(list(keys.values())), got.frames)
+    off, plain = _off(got.knots, got.frames), _off(straight, got.frames)
+    assert off.mean() < 1.0 and off.mean() < 0.15 * plain.mean()
+    assert ((got.seen >= 0) & (got.seen <= 1)).all()
+    assert (off[1:-1] < 3 * got.sigma[1:-1] + 0.3).mean() > 0.8
+
+
+def test_one_key_predicts_both_ways() -> None:
+    got = predict(_document({6: _knots(6)}), "disc", read=_read)
+    off = _off(got.knots, got.frames)
+    assert off.mean() < 2.5 and np.array_equal(got.knots[5], _knots(6))
+    assert got.sigma[0].mean() > got.sigma[4].mean() > 0
+
+
+def test_neither_order_nor_memory_changes_the_answer() -> None:
+    memory = Memory()
+    keys = {frame: _knots(frame) for frame in (3, 7, 11)}
+    fresh = predict(_document(keys), "disc", read=_read)
+    for known in ((3,), (3, 11), (11, 7, 3)):
+        document = _document({frame: keys[frame] for frame in known})
+        last = predict(document, "disc", read=_read, memory=memory)
+    assert _same(fresh, last)
+    assert _same(fresh, predict(_document(keys), "disc", read=_read, memory=memory))
+
+
+def test_a_new_key_costs_its_neighbourhood() -> None:
+    memory, asked = Memory(), []
+
+    def read(frame: int) -> Image:
+        asked.append(frame)
+        return _read(frame)
+
+    keys = {frame: _knots(frame) for frame in (1, 7, 13)}
+    predict(_document(keys), "disc", read=read, memory=memory)
+    before = len(asked)
+    keys[10] = _knots(10)
+    predict(_document(keys), "disc", read=read, memory=memory)
+    assert before == 13 and len(asked) == before
+
+
+def test_frames_around_come_first_and_every_part_is_whole() -> None:
+    parts = []
+    keys = {frame: _knots(frame) for frame in (1, 4, 10, 13)}
+    got = predict(_document(keys), "disc", read=_read, around=12, partial=parts.append)
+    assert len(parts) == 4 and _same(parts[-1], got)
+    for part in parts:
+        assert part.frames.tolist() == got.frames.tolist()
+        assert np.isfinite(part.knots).all()
+    changed = [np.abs(b.knots - a.knots).max((1, 2, 3)) > 0 for a, b in pairwise(parts)]
+    assert changed[0][10:12].any() and not changed[0][:10].any()
+
+
+def test_only_wanted_frames() -> None:
+    keys = {frame: _knots(frame) for frame in (1, 6, 13)}
+    full = predict(_document(keys), "disc", read=_read)
+    some = predict(_document(keys), "disc", read=_read, frames=[9, 3, 6])
+    assert some.frames.tolist() == [3, 6, 9]
+    assert np.array_equal(some.knots, full.knots[[2, 5, 8]])
+
+
+def test_a_frame_that_cannot_be_read_is_bridged_and_named() -> None:
+    def read(frame: int) -> Image:
+        if frame in (1, 5):
+            raise PlateError(f"Frame {frame} is damaged.")
+        return _read(frame)
+
+    keys = {frame: _knots(frame) for frame in (1, 8)}
+    got = predict(_document(keys, last=8), "disc", read=read)
+    assert "damaged" in got.reason(5) and "damaged" in got.reason(1)
+    assert np.isfinite(got.knots).all()
+    assert _off(got.knots, got.frames)[4].mean() < 6
+
+
+def _black(frame: int) -> Image:
+    return np.zeros((SIZE[1], SIZE[0], 3), np.float32)
+
+
+def _broken(frame: int) -> Image:
+    picture = _read(frame)
+    picture[20:60, 40:90] = np.nan
+    picture[90:, :50] = np.inf
+    return picture
+
+
+def _grey(frame: int) -> Image:
+    return _read(frame)[..., 0]
+
+
+def _static(frame: int) -> Image:
+    return np.random.default_rng(frame).random((SIZE[1], SIZE[0], 3), np.float32)
+
+
+@pytest.mark.parametrize("read", [_black, _broken, _grey, _static])
+def test_bad_pictures_are_no_worse_than_interpolation(
+    read: Callable[[int], Image],
+) -> None:
+    keys = {frame: _knots(frame) for frame in (1, 5, 9, 13)}
+    got = predict(_document(keys), "disc", read=read)
+    assert np.isfinite(got.knots).all() and np.isfinite(got.sigma).all()
+    straight = linear(
+        np.array(list(keys), float), np.stack(list(keys.values())), got.frames
+    )
+    plain = _off(straight, got.frames).mean()
+    assert _off(got.knots, got.frames).mean() < 1.1 * plain
+
+
+def _star(count: int) -> Array:
+    angles = np.arange(count) / count * 2 * np.pi
+    radius = np.where(np.arange(count) % 2, 20.0, 32.0)[:, None]
+    point = 60 + radius * np.stack([np.cos(angles), np.sin(angles)], 1)
+    return np.repeat(point[:, None], 3, axis=1)
+
+
+ODD_SHAPES = {
+    "three points": _star(3),
+    "three hundred points": _star(300),
+    "one spot": np.full((4, 3, 2), 50.0),
+    "a line": np.repeat(np.linspace([20.0, 30], [90, 80], 5)[:, None], 3, axis=1),
+    "crossing itself": _star(8)[[0, 3, 6, 1, 4, 7, 2, 5]],
+    "partly outside": _star(8) - [50, 50],
+    "outside": _star(8) - [-900, 0],
+    "far outside": _star(8) - [0, 90000],
+    "one point": np.full((1, 3, 2), 40.0),
+    "tiny": 60 + 0.01 * (_star(6) - 60),
+}
+
+
+@pytest.mark.parametrize("name", ODD_SHAPES)
+@pytest.mark.parametrize("closed", [True, False])
+def test_odd_shapes(name: str, closed: bool) -> None:
+    knots = ODD_SHAPES[name]
+    keys = {2: knots, 5: knots + 3.0}
+    got = predict(_document(keys, closed=closed, last=6), "disc", read=_read)
+    assert np.isfinite(got.knots).all() and np.isfinite(got.sigma).all()
+    assert np.array_equal(got.knots[1], knots)
+    assert np.abs(got.knots - knots).max() < 60
+
+
+def test_neighbouring_keys_and_a_plate_of_one_frame() -> None:
+    keys = {4: _knots(4), 5: _knots(5)}
+    got = predict(_document(keys, last=5), "disc", read=_read, frames=[4, 5])
+    assert np.array_equal(got.knots, np.stack([_knots(4), _knots(5)]))
+    one = predict(_document({1: _knots(1)}, last=1), "disc", read=_read)
+    assert np.array_equal(one.knots, _knots(1)[None])
+
+
+def test_no_plate_is_plain_interpolation() -> None:
+    from dataclasses import replace
+
+    document = replace(_document({1: _knots(1), 5: _knots(1) + 8.0}), plate=None)
+    got = predict(document, "disc", read=_read)
+    assert got.knots[2] == pytest.approx(_knots(1) + 4.0)
+
+
+def test_refusals_are_one_sentence() -> None:
+    document = _document({1: _knots(1)})
+    with pytest.raises(ShapeError, match="no shape 'arm'"):
+        predict(document, "arm", read=_read)
+    with pytest.raises(ShapeError, match="no keys"):
+        predict(_document({}), "disc", read=_read)
+    bad = _knots(3)
+    bad[2, 1] = np.nan
+    with pytest.raises(ShapeError, match="frame 3"):
+        predict(_document({1: _knots(1), 3: bad}), "disc", read=_read)
+
+
+def test_it_stops_when_told_and_reports() -> None:
+    told: list[float] = []
+    progress = Progress(lambda fraction, message: told.append(fraction))
+    document = _document({1: _knots(1), 7: _knots(7)}, last=7)
+    predict(document, "disc", read=_read, progress=progress)
+    assert told == sorted(told) and told[-1] == 1.0 and len(told) > 20
+    progress.cancel()
+    with pytest.raises(Cancelled):
+        predict(document, "disc", read=_read, progress=progress)
+    late = Progress(lambda fraction, message: late.cancel() if fraction > 0.3 else None)
+    with pytest.raises(Cancelled):
+        predict(document, "disc", read=_read, progress=late)
+
+
+def test_the_fingerprint_tells_keys_apart() -> None:
+    one, two = _document({1: _knots(1)}), _document({1: _knots(2)})
+    shapes = [document.shape("disc") for document in (one, two)]
+    assert fingerprint(one.plate, shapes[0]) != fingerprint(two.plate, shapes[1])
+    assert fingerprint(one.plate, shapes[0]) == fingerprint(one.plate, shapes[0])
