@@ -35,9 +35,9 @@ def run(out: Path, bar: Bar, say: Say, name: str = SHOT) -> Path:
 
     _predict(session, shape, bar, f"Predicting {last + 1 - len(keys)} frames")
     _tell(session, shape, shot, keys, say)
-    frame, gain = session.suggest_key(shape)
+    frame, _ = session.suggest_key(shape)
     keys = sorted([*keys, frame - session.plate.first])
-    say(f"Correcting frame {frame}, which should bring {gain:.0f} frames within 2 px")
+    say(f"Correcting frame {frame}, where one more key helps most")
     session.set_key(shape, frame, shot.truth[frame - session.plate.first])
     _predict(session, shape, bar, "Predicting again around the correction")
     _tell(session, shape, shot, keys, say)

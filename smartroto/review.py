@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from smartroto.document import Document, Shape
+from smartroto.document import Document, Plate, Shape
 from smartroto.errors import ShapeError
 from smartroto.models.next_key import Suggestion, suggest
 from smartroto.shapes.arrays import Array
@@ -23,6 +23,7 @@ DOUBTFUL_PART = 0.9
 """A frame is as weak as this quantile of its points: a tenth may be worse."""
 
 _FAR = 8
+_MARGIN = 8.0
 _NO_PLATE = range(1, 101)
 
 
@@ -65,7 +66,7 @@ def frame_states(
     shape = document.shape(shape) if isinstance(shape, str) else shape
     prediction = document.predictions.get(shape.id)
     stale = prediction is not None and is_stale(document, shape, prediction)
-    sigmas = {} if prediction is None else _sigmas(prediction)
+    sigmas = {} if prediction is None else _sigmas(prediction, document.plate)
     return [
         _state(shape, frame, prediction, sigmas, stale, threshold)
         for frame in _frames(document, shape)
@@ -139,9 +140,8 @@ def suggestion(
             f"{shape.name!r} has no prediction: predict it before asking for a key."
         )
     alive = np.array([shape.alive(int(frame)) for frame in prediction.frames])
-    found = suggest(
-        prediction.frames[alive], prediction.sigma[alive], shape.keys, tolerance
-    )
+    sigma = _visible_sigma(prediction, document.plate)[alive]
+    found = suggest(prediction.frames[alive], sigma, shape.keys, tolerance)
     curve = np.zeros(len(alive))
     curve[alive] = found.curve
     return found._replace(curve=curve)
@@ -154,18 +154,29 @@ def _frames(document: Document, shape: Shape) -> range:
     return range(min(keys), max([*keys, _NO_PLATE.stop - 1]) + 1)
 
 
-def _sigmas(prediction: Prediction) -> dict[int, float]:
+def _sigmas(prediction: Prediction, plate: Plate | None) -> dict[int, float]:
     """Frame to the sigma of its weaker points; what is not a number is no trust."""
-    known = np.nan_to_num(prediction.sigma, nan=np.inf)
-    weaker = _quantile(known)
+    weaker = _quantile(_visible_sigma(prediction, plate))
     return dict(zip(prediction.frames.tolist(), weaker.tolist(), strict=True))
 
 
+def _visible_sigma(prediction: Prediction, plate: Plate | None) -> Array:
+    """The points' sigma `[T, N]`, 0 well outside the plate: no matte shows them."""
+    known = np.nan_to_num(prediction.sigma, nan=np.inf)
+    if plate is None:
+        return known
+    outside = np.maximum(-prediction.knots, prediction.knots - plate.size).max(-1)
+    return np.where(outside.min(-1) > _MARGIN, 0.0, known)
+
+
 def _quantile(sigma: Array) -> Array:
-    """The quantile over points `[T]`, one of the values so that infinity stays one."""
-    if not sigma.shape[1]:
-        return np.zeros(len(sigma))
-    return np.asarray(np.quantile(sigma, DOUBTFUL_PART, axis=1, method="higher"))
+    """The quantile `[T]` over points that count, one of the values so that infinity
+    stays one; 0 where none counts."""
+    weaker = np.zeros(len(sigma))
+    for row, points in enumerate(sigma):
+        if counted := points[points > 0].tolist():
+            weaker[row] = np.quantile(counted, DOUBTFUL_PART, method="higher")
+    return weaker
 
 
 def _state(
