@@ -15,7 +15,14 @@ from typing import Any
 from smartroto.document import Document
 from smartroto.errors import FormatError
 
-BUILT_IN = ("nuke", "silhouette", "mattes")
+BUILT_IN = (
+    "nuke",
+    "silhouette",
+    "mattes",
+    "fusion",
+    "after_effects",
+    "blender",
+)
 
 
 @dataclass(frozen=True)
@@ -67,9 +74,14 @@ def load_formats() -> None:
 
 
 def find(table: dict[str, Format], path: str | Path, doing: str) -> Format:
-    """The format for a path by its suffix; FormatError names those there are."""
+    """The format for a path by its suffix; FormatError names those there are.
+
+    Where several fit, the longest counts: `.coco.json` before `.json`.
+    """
     load_formats()
-    suffix = Path(path).suffix.lower()
+    suffixes = Path(path).suffixes
+    tails = ["".join(suffixes[k:]).lower() for k in range(len(suffixes))] or [""]
+    suffix = next((tail for tail in tails if tail in table), tails[-1])
     if suffix not in table:
         known = " ".join(sorted(table))
         raise FormatError(
@@ -90,5 +102,3 @@ def read(path: str | Path, size: tuple[int, int] | None) -> "Any":
     size: width and height in pixels for formats that do not tell theirs.
     """
     return find(IMPORTERS, path, "read").call(path, size)
-
-
