@@ -36,8 +36,9 @@ class FrameCache:
         return self._bytes
 
     def read(self, plate: Plate, frame: int) -> Image:
-        """One frame as float32 `[H, W, 3]`, like `smartroto.plate.read`."""
-        return plates.as_float(self.stored(plate, frame))
+        """One frame as float32 `[H, W, 3]`, like `smartroto.plate.read`; a copy."""
+        kept = self.stored(plate, frame)
+        return kept.copy() if kept.dtype == np.float32 else plates.as_float(kept)
 
     def stored(self, plate: Plate, frame: int) -> Pixels:
         """One frame as it is kept: uint8, uint16, float16 or float32, read-only.

@@ -71,6 +71,8 @@ class _Reader:
         self.plate = _plate(path, self._stream, len(self._times.shown), quarter)
 
     def pixels(self, frame: int) -> Pixels:
+        if not 1 <= frame <= len(self._times.shown):
+            raise PlateError(f"{self._path} has {len(self._times.shown)} frames.")
         with self._lock:
             picture = self._picture(self._times.shown[frame - 1])
             if picture is None or picture.is_corrupt:

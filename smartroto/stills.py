@@ -240,7 +240,11 @@ def _fps(spec: Any) -> float | None:
 
 def _colour_space(spec: Any) -> str:
     """The colour space where the file names one; float TIFFs are linear by custom."""
-    named = spec.get_string_attribute("oiio:ColorSpace")
-    if not named and str(spec.format) in ("float", "double"):
+    named = str(spec.get_string_attribute("oiio:ColorSpace"))
+    if named:
+        return named
+    if str(spec.format) in ("float", "double"):
         return "lin_rec709_scene"
-    return str(named)
+    transfer = spec.get_string_attribute("dpx:Transfer").split(" ")
+    video = {"SMPTE", "ITU-R", "CCIR", "NTSC", "PAL", "video"}
+    return "srgb_rec709_scene" if video.intersection(transfer) else ""

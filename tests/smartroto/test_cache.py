@@ -86,12 +86,18 @@ def test_a_failure_is_told_and_tried_again(disk: Disk) -> None:
     assert disk.reads == {5: 3}
 
 
-def test_nobody_can_change_what_is_kept(disk: Disk) -> None:
+def test_nobody_can_change_what_is_kept(
+    disk: Disk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     cache = FrameCache(10 * FRAME)
     with pytest.raises(ValueError, match="read-only"):
         cache.stored(PLATE, 1)[:] = 0
     cache.read(PLATE, 1)[:] = 0
     assert (cache.read(PLATE, 1) == 1).all()
+    bright = np.full((4, 8, 3), 1e6, np.float32)
+    monkeypatch.setattr(cache_module.plates, "stored", lambda *_: bright)
+    cache.read(PLATE, 2)[:] = 0
+    assert (cache.read(PLATE, 2) == 1e6).all()
 
 
 def test_clearing_forgets_everything(disk: Disk) -> None:

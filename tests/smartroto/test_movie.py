@@ -177,10 +177,13 @@ def test_a_damaged_stretch_is_named_and_survived(tmp_path: Path) -> None:
 
 
 def test_a_changed_file_is_opened_anew(tmp_path: Path) -> None:
-    path = make(tmp_path / "a.mp4", "libx264", "yuv420p", count=6)
+    path = make(tmp_path / "a.mp4", "libx264", "yuv420p", count=9)
+    long = plate.find(path)
+    assert long.last == 9
+    make(path, "libx264", "yuv420p", count=6)
     assert plate.find(path).last == 6
-    make(path, "libx264", "yuv420p", count=9)
-    assert plate.find(path).last == 9
+    with pytest.raises(PlateError, match=r"Frame 8 cannot be read: .* has 6 frames"):
+        plate.read(long, 8)
 
 
 def test_many_threads_may_read(tmp_path: Path) -> None:

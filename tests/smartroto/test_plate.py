@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from smartroto import plate
+from smartroto import colour, plate
 from smartroto.errors import PlateError
 from smartroto.samples import SampleShot
 
@@ -226,6 +226,33 @@ def test_parts(tmp_path: Path) -> None:
     for name in ("depth", "left"):
         read = plate.read(replace(found, layer=name), 1)
         np.testing.assert_allclose(read, np.broadcast_to(values[name], read.shape))
+
+
+@pytest.mark.parametrize(
+    ("transfer", "kind"),
+    [
+        ("Logarithmic", "log"),
+        ("Printing density", "log"),
+        ("User defined", "log"),
+        ("Linear", "linear"),
+        ("ITU-R 709-4", "display"),
+        ("SMPTE 274M", "display"),
+        ("Unspecified video", "display"),
+    ],
+)
+def test_a_dpx_says_how_it_is_encoded(
+    tmp_path: Path, write_image: WriteImage, transfer: str, kind: str
+) -> None:
+    path = tmp_path / "a.dpx"
+    write_image(path, picture(), "uint16", dpx__Transfer=transfer)
+    assert colour.encoding(plate.find(path)) == kind
+
+
+def test_float_tiffs_are_linear(tmp_path: Path, write_image: WriteImage) -> None:
+    path = write_image(tmp_path / "a.tif", picture(), "float")
+    assert colour.encoding(plate.find(path)) == "linear"
+    path = write_image(tmp_path / "b.tif", picture(), "uint16")
+    assert colour.encoding(plate.find(path)) == "display"
 
 
 def test_what_the_header_says(tmp_path: Path, write_image: WriteImage) -> None:
