@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from smartroto import __version__
 from smartroto.errors import Error
 from smartroto.ui.file_dialog import ask_path
-from smartroto.ui.files import as_project
+from smartroto.ui.files import PROJECT, as_project
 from smartroto.ui.studio import Studio
 
 PROJECTS = "SmartROTO project (*.sroto)"
@@ -49,13 +49,17 @@ class Dialogs:
             self.open_path(path)
 
     def open_path(self, path: str) -> None:
-        """Open a path, after asking about unsaved work."""
+        """Open a path; asks first where that would replace unsaved work."""
 
         def go() -> None:
             self.remember(path)
             self.studio.open(path)
 
-        self.unless_unsaved(go)
+        drawn = any(True for _ in self.studio.document.shapes())
+        if drawn and not path.lower().endswith(PROJECT):
+            go()  # another plate under the same shapes, which undo takes back
+        else:
+            self.unless_unsaved(go)
 
     def recent(self) -> list[str]:
         """The paths opened or saved last, the latest first."""
@@ -87,7 +91,7 @@ class Dialogs:
 
     def save_as(self, then: Callable[[], None] = lambda: None) -> None:
         """Ask where to save the project, and save it there."""
-        start = self.studio.path or str(Path(self._folder()) / f"{self._name()}.sroto")
+        start = self.studio.path or str(Path(self._folder()) / f"{self.name()}.sroto")
         path, _ = ask_path(self.parent, "Save project", start, (PROJECTS,), True)
         if path:
             target = as_project(path)
@@ -109,7 +113,7 @@ class Dialogs:
         buttons = QMessageBox.StandardButton
         box = QMessageBox(self.parent)
         box.setWindowTitle("Unsaved changes")
-        box.setText(f"Save the changes to {self._name()}?")
+        box.setText(f"Save the changes to {self.name()}?")
         box.setInformativeText("Without saving they are lost.")
         box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
         box.setDefaultButton(buttons.Save)
@@ -117,7 +121,7 @@ class Dialogs:
         box.deleteLater()
         return answer
 
-    def _name(self) -> str:
+    def name(self) -> str:
         """The project's name; the plate's where it has none yet."""
         if self.studio.path:
             return Path(self.studio.path).stem
@@ -128,7 +132,7 @@ class Dialogs:
 
     def export(self) -> None:
         """Ask for a name and a format and write the shapes or mattes."""
-        start = str(Path(self._folder()) / f"{self._name()}.nk")
+        start = str(Path(self._folder()) / f"{self.name()}.nk")
         formats = tuple(EXPORTABLE)
         path, chosen = ask_path(self.parent, "Export", start, formats, True)
         if path:

@@ -35,7 +35,11 @@ class Files(QObject):
             self._start("open", lambda progress: _find(path), self._use_plate)
 
     def _opened(self, path: str) -> Callable[[Document], None]:
-        return lambda document: self._studio.restart(document, path)
+        def show(document: Document) -> None:
+            self._studio.restart(document, path)
+            self._warn_of_gaps()
+
+        return show
 
     def _use_plate(self, plate: Plate) -> None:
         """A new project where nothing is drawn; else another plate, undoably."""
@@ -45,11 +49,16 @@ class Files(QObject):
             self._studio.go(self._studio.view.frame)
         else:
             self._studio.restart(Document(plate=plate), None)
-        gone = len(self._studio.missing)
-        if gone:
-            self._studio.message.emit(
-                "warning", f"{gone} frames of this plate are missing on disk."
-            )
+        self._warn_of_gaps()
+
+    def _warn_of_gaps(self) -> None:
+        plate, gone = self._studio.plate, len(self._studio.missing)
+        if plate is None or not gone:
+            return
+        what = "All frames" if gone == len(plate.frames) else f"{gone} frames"
+        where = Path(plate.path).parent
+        sentence = f"{what} of this plate are missing on disk in {where}."
+        self._studio.message.emit("warning", sentence)
 
     def save(
         self, path: str | None = None, then: Callable[[], None] = lambda: None

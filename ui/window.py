@@ -166,11 +166,8 @@ class Window(QMainWindow):
         settings.setValue("layout", self.saveState(LAYOUT_VERSION))
 
     def _title(self) -> None:
-        path, plate = self.studio.path, self.studio.plate
-        if path is not None:
-            name = Path(path).name
-        else:
-            name = Path(plate.path).name if plate is not None else "Untitled"
+        path = self.studio.path
+        name = Path(path).name if path is not None else self.dialogs.name()
         self.setWindowTitle(f"{name}[*] - SmartROTO")
         self.setWindowModified(self.studio.history.unsaved)
 

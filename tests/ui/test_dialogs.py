@@ -104,3 +104,31 @@ def test_mattes_are_exported_frame_by_frame(
     qtbot.waitUntil(lambda: bool(told), timeout=20000)
     assert told[0][0] == "info", told
     assert len(list(tmp_path.rglob("*.exr"))) >= 12
+
+
+def test_another_plate_under_drawn_shapes_asks_nothing(
+    window: Window, studio: Studio, qtbot: Any, plate: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(window.dialogs, "unless_unsaved", lambda go: pytest.fail())
+    window.dialogs.open_path(plate.path % 1002)
+    qtbot.waitUntil(lambda: studio.history.undo_label == "Change plate")
+    assert window.windowTitle() == "sh010[*] - SmartROTO"
+
+
+def test_a_project_whose_plate_is_gone_opens_and_says_so(
+    window: Window,
+    studio: Studio,
+    qtbot: Any,
+    plate: Any,
+    tmp_path: Path,
+    told: list[tuple[str, str]],
+) -> None:
+    target = str(tmp_path / "shot.sroto")
+    studio.save(target)
+    qtbot.waitUntil(lambda: studio.path is not None)
+    for frame in plate.frames:
+        Path(plate.path % frame).unlink()
+    window.dialogs.open_path(target)
+    qtbot.waitUntil(lambda: told[-1][0] == "warning")
+    assert "All frames" in told[-1][1]
+    assert [shape.name for shape in studio.document.shapes()] == ["hand", "arm"]
