@@ -157,41 +157,52 @@ def _fingerprint() -> str:
 def _render(
     recipe: Recipe, folder: Path, scale: float, rows: Sequence[int], progress: Progress
 ) -> None:
-    """Write the frames that are missing; rows become frames 1001 onwards."""
-    _prepare(folder, f"{_fingerprint()} {scale} {list(rows)}\n")
+    """Write the frames that are missing or of another recipe, numbered from 1001."""
+    folder.mkdir(parents=True, exist_ok=True)
     wanted = {
-        row: folder / f"{recipe.name}.{FIRST + index}.exr"
+        folder / f"{recipe.name}.{FIRST + index}.exr": row
         for index, row in enumerate(rows)
     }
-    todo = {row: path for row, path in wanted.items() if not path.exists()}
-    if not todo:
-        return
-    progress.step(0.0, f"painting {recipe.name}")
-    scene = recipe.painted(scale)
-    done = len(wanted) - len(todo)
-    for finished in _in_parallel(recipe, scene, scale, todo):
-        progress.step((done + finished) / len(wanted), f"rendering {recipe.name}")
+    for other in set(folder.glob(f"{recipe.name}.*.exr")) - set(wanted):
+        other.unlink()
+    todo = {
+        path: row for path, row in wanted.items() if _mark_of(path) != _mark(row, scale)
+    }
+    if todo:
+        progress.step(0.0, f"painting {recipe.name}")
+        scene = recipe.painted(scale)
+        done = len(wanted) - len(todo)
+        for finished in _in_parallel(recipe, scene, scale, todo):
+            progress.step((done + finished) / len(wanted), f"rendering {recipe.name}")
+    progress.step(1.0, f"{recipe.name} is there")
 
 
-def _prepare(folder: Path, stamp: str) -> None:
-    """An empty folder, unless it holds frames of this very rendering."""
-    note = folder / ".recipe"
-    if note.exists() and note.read_text() == stamp:
-        return
-    for old in folder.glob("*.exr"):
-        old.unlink()
-    folder.mkdir(parents=True, exist_ok=True)
-    with replacing(note) as beside:
-        beside.write_text(stamp)
+def _mark(row: int, scale: float) -> str:
+    """What a frame's header holds, so that an old one is not taken for a new one."""
+    return f"{_fingerprint()} {row} {scale}"
+
+
+def _mark_of(path: Path) -> str:
+    import OpenImageIO as oiio
+
+    if not path.exists():
+        return ""
+    source = oiio.ImageInput.open(str(path))
+    if source is None:
+        oiio.geterror()
+        return ""
+    mark = str(source.spec().get_string_attribute("recipe"))
+    source.close()
+    return mark
 
 
 def _in_parallel(
-    recipe: Recipe, scene: Scene, scale: float, todo: dict[int, Path]
+    recipe: Recipe, scene: Scene, scale: float, todo: dict[Path, int]
 ) -> Iterator[int]:
     """Render on all cores; yields how many frames are done, after each."""
 
-    def one(row: int, path: Path) -> None:
-        _write(path, exposed(recipe, scene, row, scale))
+    def one(path: Path, row: int) -> None:
+        _write(path, exposed(recipe, scene, row, scale), _mark(row, scale))
 
     pool = ThreadPoolExecutor(min(os.cpu_count() or 1, 16))
     try:
@@ -205,13 +216,14 @@ def _in_parallel(
         pool.shutdown(cancel_futures=True)
 
 
-def _write(path: Path, picture: Image) -> None:
+def _write(path: Path, picture: Image, mark: str) -> None:
     """A half-float EXR, linear, that is there whole or not at all."""
     import OpenImageIO as oiio
 
     height, width = picture.shape[:2]
     spec = oiio.ImageSpec(width, height, 3, "half")
     spec.attribute("compression", "piz")
+    spec.attribute("recipe", mark)
     spec.attribute("FramesPerSecond", oiio.TypeDesc("rational"), (24, 1))
     with replacing(path) as beside:
         output = oiio.ImageOutput.create(str(beside))

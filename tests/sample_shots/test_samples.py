@@ -127,6 +127,13 @@ def test_the_arm_is_hidden_by_the_post_for_a_while() -> None:
     assert samples.truth("hand_held")[1].all() and samples.truth("turning")[1].all()
 
 
+@pytest.mark.parametrize("name", samples.names())
+def test_visible_points_are_in_the_frame(name: str) -> None:
+    knots, visible = samples.truth(name)
+    point = knots[:, :, 1][visible == 1]
+    assert (point >= 0).all() and (point < (1280, 720)).all()
+
+
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> samples.SampleShot:
     return samples.tiny(tmp_path_factory.mktemp("tiny"))
@@ -165,11 +172,24 @@ def test_an_interrupted_rendering_goes_on(tmp_path: Path) -> None:
     assert all(path.stat().st_mtime_ns == time for path, time in early.items())
 
 
-def test_frames_of_another_recipe_are_rendered_anew(tmp_path: Path) -> None:
+def test_frames_of_another_recipe_are_rendered_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     samples.render("reach", tmp_path, width=96, rows=[3, 4])
     samples.render("reach", tmp_path, width=64, rows=[3])
-    assert [path.name for path in tmp_path.glob("*.exr")] == ["reach.1001.exr"]
+    frame = tmp_path / "reach.1001.exr"
+    assert list(tmp_path.iterdir()) == [frame]
     assert plate.find(tmp_path).size == (64, 36)
+    old = frame.stat().st_mtime_ns
+    samples.render("reach", tmp_path, width=64, rows=[3])
+    assert frame.stat().st_mtime_ns == old
+    monkeypatch.setattr(store, "_fingerprint", lambda: "another")
+    samples.render("reach", tmp_path, width=64, rows=[3])
+    new = frame.stat().st_mtime_ns
+    frame.write_bytes(frame.read_bytes()[:200])
+    samples.render("reach", tmp_path, width=64, rows=[3])
+    assert old < new < frame.stat().st_mtime_ns
+    assert plate.read(plate.find(tmp_path), 1001).shape == (36, 64, 3)
 
 
 def test_outside_a_clone_frames_go_to_the_cache(
