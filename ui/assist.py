@@ -147,7 +147,9 @@ class Assist(QWidget):
         text = f"{_frames(weak)} to check" if weak else "No frame to check"
         if stale:
             text += f", {stale} stale"
-        self.weak.setText(text if there else _quiet("Nothing predicted yet"))
+        first = self.studio.standing.first(id)
+        nothing = "Predicting …" if first else "Nothing predicted yet"
+        self.weak.setText(text if there else _quiet(nothing))
 
     def _say_next(self, id: str, there: bool) -> None:
         found = self.studio.suggestion(id) if there else None
