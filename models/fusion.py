@@ -34,16 +34,18 @@ def ring_mean(values: Array, reach: int) -> Array:
     return np.asarray(sum(around) / len(around))
 
 
-def mix(tracks: Sequence[Array], key: Array, handicaps: Sequence[float]) -> Array:
+def mix(
+    tracks: Sequence[Array], key: Array, end: int, handicaps: Sequence[float]
+) -> Array:
     """Trackers of one direction as one: `[T, N, 3, 2]`, weighed by closure.
 
-    tracks: each `[T, N, 3, 2]`, ending where the artist drew `key`. The weights go
-    with the fourth power: the trackers share the same pictures, so the better one
-    should nearly win rather than be averaged. handicaps: what each closure is
-    multiplied by first, for trackers that have seen more of `key` than others.
+    tracks: each `[T, N, 3, 2]`, whose row `end` lies where the artist drew `key`. The
+    weights go with the fourth power: the trackers share the same pictures, so the
+    better one should nearly win rather than be averaged. handicaps: what each closure
+    is multiplied by first, for trackers that have seen more of `key` than others.
     """
     stack = np.stack(tracks)
-    off = closure(stack[:, -1], key) * np.array(handicaps)[:, None]
+    off = closure(stack[:, end], key) * np.array(handicaps)[: len(stack), None]
     off = np.maximum(off, FLOOR)
     weight = off**-4.0
     weight = weight / weight.sum(0)

@@ -26,15 +26,18 @@ STEP = (0.2, 4.0)
 class Evidence:
     """What the pictures between two keys say, whatever the other keys are.
 
-    forward, backward: `[T, N, 3, 2]` the shape followed from either key; trust:
-    `[T, N]` 0..1 whether its surroundings could be followed; edge: what was learned
-    of its outline.
+    ahead, behind: the shape followed from either key, in several ways, all in order of
+    time; edge: what was learned of its outline.
     """
 
-    forward: Array
-    backward: Array
-    trust: Array
+    ahead: tuple[Track, ...]
+    behind: tuple[Track, ...]
     edge: Edge | None
+
+    @property
+    def trust(self) -> Array:
+        """`[T, N]` 0..1, whether its surroundings could be followed."""
+        return np.maximum(self.ahead[0].trust, self.behind[0].trust)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -66,10 +69,8 @@ def gather(
     tick()
     ahead = _tracks(pictures, frames, keys, closed, tick, edge)
     back = _tracks(pictures, frames[::-1], keys[::-1], closed, tick, edge)
-    forward = _mixed(ahead, keys[1])
-    backward = _mixed(back, keys[0])[::-1]
-    trust = np.maximum(ahead[0].trust, back[0].trust[::-1])
-    return Evidence(forward=forward, backward=backward, trust=trust, edge=edge)
+    behind = [Track(knots=one.knots[::-1], trust=one.trust[::-1]) for one in back]
+    return Evidence(ahead=tuple(ahead), behind=tuple(behind), edge=edge)
 
 
 def fuse(
@@ -85,7 +86,9 @@ def fuse(
     plain: interpolation `[T, N, 3, 2]` and its expected error `[T, N]`, what is left
     where pictures are of no use.
     """
-    met, claim, apart = meet(evidence.forward, evidence.backward, keys)
+    forward = mix([one.knots for one in evidence.ahead], keys[1], -1, HANDICAPS)
+    backward = mix([one.knots for one in evidence.behind], keys[0], 0, HANDICAPS)
+    met, claim, apart = meet(forward, backward, keys)
     seen = np.clip(evidence.trust * 1.5, 0, 1)
     claims = [claim * DOUBT ** (1 - seen), plain[1] * DOUBT**seen]
     knots, sigma = join([met, plain[0]], claims)
@@ -135,11 +138,6 @@ def _tracks(
 
         tracks.append(renewed(pictures, frames, key, closed, tick, correct))
     return tracks
-
-
-def _mixed(tracks: list[Track], goal: Array) -> Array:
-    knots = [track.knots for track in tracks]
-    return mix(knots, goal, HANDICAPS[: len(tracks)])
 
 
 def _settled(

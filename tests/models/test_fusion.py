@@ -18,9 +18,9 @@ def _line(offset: float, frames: int = 5, count: int = 6) -> np.ndarray:
 def test_the_tracker_that_lands_nearly_wins() -> None:
     key = np.zeros((6, 3, 2))
     assert closure(_line(1.0)[-1], key) == pytest.approx(np.full(6, np.sqrt(2)))
-    mixed = mix([_line(0.5), _line(20.0)], key, (1.0, 1.0))
+    mixed = mix([_line(0.5), _line(20.0)], key, -1, (1.0, 1.0))
     assert np.abs(mixed - _line(0.5)).max() < 0.01
-    alike = mix([_line(0.01), _line(-0.01)], key, (1.0, 1.0))
+    alike = mix([_line(0.01), _line(-0.01)], key, -1, (1.0, 1.0))
     assert np.abs(alike).max() < 1e-9
 
 
