@@ -18,11 +18,11 @@ MAX_BYTES = 512 * 2**20
 MAX_DEPTH = 100
 """How deep tables may nest; groups take two levels each."""
 
-MAX_TABLES = 2_000_000
-"""How many tables a file may hold besides points: three for each of 600 000 keys."""
+MAX_TABLES = 1_000_000
+"""How many tables a file may hold besides points: four for each of 250 000 keys."""
 
-MAX_NAMES = 2_000_000
-"""How many things may have a name outside points."""
+MAX_NAMES = 1_000_000
+"""How many values may stand outside points: two for each key."""
 
 Value: TypeAlias = "float | bool | str | Table | Flat"
 

@@ -185,7 +185,7 @@ def _nested(shapes: list[tuple[tuple[str, ...], Shape]]) -> list[Layer]:
     starts = [
         k for k in range(len(shapes)) if not k or shapes[k][0][0] != shapes[k - 1][0][0]
     ]
-    for start, end in zip(starts, [*starts[1:], len(shapes)], strict=True):
+    for start, end in zip(starts, [*starts[1:], len(shapes)], strict=False):
         items: list[Shape | Layer] = []
         run: list[tuple[tuple[str, ...], Shape]] = []
         for path, shape in [*shapes[start:end], ((), None)]:

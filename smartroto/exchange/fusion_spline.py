@@ -1,8 +1,8 @@
 """Fusion's animation splines: numbers and polylines over time.
 
-A key is `[frame] = { value, LH = { frame, value }, RH = { frame, value } }` with handles
-in absolute frames and values. A polyline's key has a running number as its value; how
-that runs between two keys tells how far the one polyline has become the other.
+A key is `[frame] = { value, LH = { frame, value }, RH = { frame, value } }`, handles in
+absolute frames and values. A polyline's key has a running number as its value; how that
+runs between two keys tells how far the one polyline has become the other.
 """
 
 import re
@@ -25,6 +25,9 @@ manual can be read both ways; in saved files such a key has its left handle at i
 frame, as a jump on arrival has."""
 
 FURTHEST_FRAME = 10_000_000
+LONGEST_EASE = 200_000
+"""Frames between two keys whose time is bent: two hours of film."""
+
 LARGEST = 1e6
 """Coordinates are fractions of the picture: a point a million widths away is damage."""
 
@@ -120,7 +123,10 @@ def _piece(start: SplineKey, end: SplineKey) -> tuple[Array, Array]:
     thirds = start.frame + gap / 3, end.frame - gap / 3
     if end.step or np.allclose((right[0], left[0]), thirds, rtol=0, atol=1e-4 * gap):
         return only
-    check_size(int(gap), 1)
+    if gap > LONGEST_EASE:
+        raise FormatError(
+            f"It eases over {gap:.0f} frames; at most {LONGEST_EASE} are read."
+        )
     frames = np.arange(np.floor(start.frame) + 1, end.frame)
     t = _solved(np.array([start.frame, right[0], left[0], end.frame]), frames)
     weights = np.stack([(1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3])
@@ -253,9 +259,10 @@ def _eased(keys: list[SplineKey]) -> Iterator[tuple[Array, Array]]:
         if end.step or rise == 0 or (start.right is None and end.left is None):
             continue
         run = scalar([start, end])
-        if run.straight().all():
+        if len(run.times) == 2 and run.straight().all():
             continue
-        check_size(int(end.frame - start.frame), 1)
+        if end.frame - start.frame > LONGEST_EASE:
+            raise FormatError(f"It eases over more than {LONGEST_EASE} frames.")
         frames = np.arange(np.floor(start.frame) + 1, np.ceil(end.frame))
         if len(frames):
             yield frames, (run.at(frames).values - start.value) / rise
