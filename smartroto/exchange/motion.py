@@ -54,7 +54,8 @@ class Motion:
         if self.matrices is not None or outer.matrices is not None:
             return moving(lambda frames: outer.at(frames) @ self.at(frames), times)
         inner = self.offset.mapped(outer.linear)
-        both = union([inner, outer.offset])
+        keyed = [c for c in (inner, outer.offset) if len(c.times) > 1]
+        both = union(keyed or [inner])
         offset = inner.at(both).plus(outer.offset.at(both))
         return Motion(linear=outer.linear @ self.linear, offset=offset, times=times)
 

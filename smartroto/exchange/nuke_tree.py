@@ -8,7 +8,7 @@ from typing import Union
 from smartroto.errors import FormatError
 from smartroto.exchange.curve import Curve, constant
 from smartroto.exchange.nuke_curve import Found, coordinate, key_times, number
-from smartroto.exchange.nuke_lexer import Item, items, utf8
+from smartroto.exchange.nuke_lexer import Item, closing, items, utf8
 from smartroto.exchange.report import Report
 from smartroto.shapes.arrays import Array
 
@@ -79,21 +79,27 @@ def read_tree(text: str, report: Report) -> RawLayer:
 
 
 def _spans(text: str) -> list[_Span]:
+    """Layers, shapes and strokes as they nest; nothing within a shape is looked at."""
     root = _Span("", 0)
-    stack: list[_Span | None] = [root]
     owners = [root]
-    for found in _PART.finditer(text):
-        token = found[0]
-        if token[0] == "{":
-            span = _Span(found[1], found.start()) if found[1] else None
+    stack: list[_Span | None] = [root]
+    place = 0
+    while found := _PART.search(text, place):
+        place = found.end()
+        kind = found[1]
+        if kind in ("curvegroup", "cubiccurve"):
+            place = closing(text, found.start(), f"a {kind}")
+            owners[-1].children.append(_Span(kind, found.start(), place))
+        elif found[0][0] == "{":
+            span = _Span(kind, found.start()) if kind else None
             stack.append(span)
             if span is not None:
                 owners[-1].children.append(span)
                 owners.append(span)
-        elif token == "}" and len(stack) > 1:
+        elif found[0] == "}" and len(stack) > 1:
             closed = stack.pop()
             if closed is not None:
-                closed.end = found.end()
+                closed.end = place
                 owners.pop()
     if len(stack) > 1:
         raise FormatError("The curves of the node end before their braces close.")

@@ -137,9 +137,7 @@ def test_an_artists_keys_stay_the_only_keys(moving: Document) -> None:
     assert list(hold_out.keys) == [1003, 1009, 1010, 1018]
 
 
-def test_the_states_travel_in_the_label(
-    made_documents: st.SearchStrategy[Document], moving: Document
-) -> None:
+def test_the_states_travel_in_the_label(moving: Document) -> None:
     report = nuke.loads(nuke.dumps(moving)).report
     told = [str(note) for note in report.kept]
     assert "Left arm: keyed by the artist at 1001 1009 1020." in told
