@@ -22,6 +22,8 @@ BUILT_IN = (
     "fusion",
     "after_effects",
     "blender",
+    "svg",
+    "lottie",
 )
 
 

@@ -13,7 +13,15 @@ import numpy as np
 
 from smartroto.document import Document, Plate
 from smartroto.exchange.linear import LinearKeys
-from smartroto.exchange.masks import Mask, from_points, masks, notes, rounded
+from smartroto.exchange.masks import (
+    Mask,
+    from_points,
+    masks,
+    mode_of,
+    needs_ground,
+    notes,
+    rounded,
+)
 from smartroto.exchange.outline import plate_of
 from smartroto.exchange.report import Report
 from smartroto.files import replacing
@@ -68,13 +76,8 @@ def _script(document: Document, progress: Progress) -> tuple[str, Report]:
 
 
 def _ground(stack: list[Mask], plate: Plate) -> list[dict[str, Any]]:
-    """An empty mask where the lowest one takes away.
-
-    A first mask that subtracts or intersects starts from the full layer there, and
-    from nothing here.
-    """
-    acting = [mask for mask in stack if mask.plain.visible and mask.shape.closed]
-    if not acting or acting[0].shape.mode not in ("subtract", "intersect"):
+    """An empty mask, where the lowest one takes away."""
+    if not needs_ground(stack):
         return []
     width, height = plate.size
     corners = [[0, 0], [width, 0], [width, height], [0, height]]
@@ -90,7 +93,7 @@ def _mask(mask: Mask, report: Report) -> dict[str, Any]:
     _tell(mask, report)
     made: dict[str, Any] = {
         "name": shape.name,
-        "mode": mode,
+        "mode": MODES[mode] if mode else "NONE",
         "inverted": inverted,
         "closed": shape.closed,
         "locked": mask.plain.locked,
@@ -104,20 +107,6 @@ def _mask(mask: Mask, report: Report) -> dict[str, Any]:
         radii, types = one_sided(mask, report)
         made |= {"radii": [rounded(row) for row in radii], "types": types}
     return made
-
-
-def mode_of(mask: Mask) -> tuple[str, bool]:
-    """The mode, and whether it is inverted, for After Effects' masks.
-
-    An intersecting mask that is not there would leave nothing, so one that fades or
-    ends takes its inverse away instead.
-    """
-    shape = mask.shape
-    if not (mask.plain.visible and shape.closed):
-        return "NONE", shape.inverted
-    if shape.mode == "intersect" and not mask.solid:
-        return "SUBTRACT", not shape.inverted
-    return MODES[shape.mode], shape.inverted
 
 
 def _tell(mask: Mask, report: Report) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from smartroto.document import Document, Shape
+from smartroto.document import Document, Mode, Shape
 from smartroto.exchange.curve import Curve, from_keys, united, without_holds
 from smartroto.exchange.linear import LinearKeys, linear_keys
 from smartroto.exchange.outline import outline
@@ -65,6 +65,30 @@ def masks(document: Document, report: Report, progress: Progress) -> list[Mask]:
         else:
             report.drop(plain.shape.name, "has no key")
     return made
+
+
+def mode_of(mask: Mask) -> tuple[Mode | None, bool]:
+    """A mask's mode, None where it does nothing, and whether it is inverted.
+
+    An intersecting mask of no opacity would leave nothing, so one that fades or ends
+    takes its inverse away instead, which is the same.
+    """
+    shape = mask.shape
+    if not (mask.plain.visible and shape.closed):
+        return None, shape.inverted
+    if shape.mode == "intersect" and not mask.solid:
+        return "subtract", not shape.inverted
+    return shape.mode, shape.inverted
+
+
+def needs_ground(stack: list[Mask]) -> bool:
+    """Whether the lowest mask takes away.
+
+    The first mask of a layer does so from the full layer elsewhere, and from nothing
+    here: there has to be an empty one below.
+    """
+    modes = (mode_of(mask)[0] for mask in stack)
+    return next(filter(None, modes), None) in ("subtract", "intersect")
 
 
 def notes(document: Document) -> str:
