@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from smartroto import __version__
 from smartroto.errors import Error
+from smartroto.ui import formats
 from smartroto.ui.file_dialog import ask_path
 from smartroto.ui.files import PROJECT, as_project
 from smartroto.ui.studio import Studio
@@ -23,12 +24,6 @@ OPENABLE = (
     f"Movies ({MOVIES})",
     "All files (*)",
 )
-EXPORTABLE = {
-    "Nuke Roto node (*.nk)": ".nk",
-    "Silhouette shapes (*.fxs)": ".fxs",
-    "Mattes as EXR frames (*.exr)": ".####.exr",
-}
-IMPORTABLE = ("Shapes of Nuke or Silhouette (*.nk *.fxs)", "All files (*)")
 MOST_RECENT = 8
 
 
@@ -132,17 +127,19 @@ class Dialogs:
 
     def export(self) -> None:
         """Ask for a name and a format and write the shapes or mattes."""
-        start = str(Path(self._folder()) / f"{self.name()}.nk")
-        formats = tuple(EXPORTABLE)
-        path, chosen = ask_path(self.parent, "Export", start, formats, True)
+        start = str(Path(self._folder()) / self.name())  # the filter adds its suffix
+        table = formats.exporters()
+        offered = formats.filters(table)
+        path, chosen = ask_path(self.parent, "Export", start, tuple(offered), True)
         if path:
-            self.studio.export(with_suffix(path, EXPORTABLE.get(chosen, "")))
+            suffix = offered[chosen].suffixes[0] if chosen in offered else ""
+            self.studio.export(formats.with_suffix(path, suffix, table))
 
     def import_shapes(self) -> None:
         """Ask for another program's file and add its shapes."""
-        path, _ = ask_path(
-            self.parent, "Import shapes", self._folder(), IMPORTABLE, False
-        )
+        table = formats.importers()
+        every = (formats.any_of(table, "Shapes"), *formats.filters(table))
+        path, _ = ask_path(self.parent, "Import shapes", self._folder(), every, False)
         if path:
             self.studio.import_shapes(path)
 
@@ -167,20 +164,3 @@ class Dialogs:
             "frames between are filled as splines with your own points.<br>"
             "Your keys are never changed.",
         )
-
-
-def with_suffix(path: str, suffix: str) -> str:
-    """`path` with the chosen format's suffix, unless a format's suffix was typed.
-
-    Pictures get a place for the frame number where they have none.
-
-    >>> with_suffix("a/arm", ".nk"), with_suffix("arm.fxs", ".nk")
-    ('a/arm.nk', 'arm.fxs')
-    >>> with_suffix("arm.exr", ".nk"), with_suffix("arm.%04d.exr", "")
-    ('arm.####.exr', 'arm.%04d.exr')
-    """
-    typed = Path(path).suffix.lower()
-    if typed == ".exr" and "#" not in path and "%" not in path:
-        return str(Path(path).with_suffix(".####.exr"))
-    known = {f".{one.rpartition('.')[2]}" for one in EXPORTABLE.values()}
-    return path if typed in known else path + suffix

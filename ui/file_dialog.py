@@ -24,12 +24,12 @@ class Icons(QAbstractFileIconProvider):
 
 
 def suffix_of(filter: str) -> str:
-    """The suffix that files of a filter have.
+    """The first suffix that files of a filter have.
 
     >>> suffix_of("Nuke Roto node (*.nk)")
     'nk'
     """
-    return filter.rpartition("*.")[2].rstrip(")")
+    return filter.partition("(*.")[2].split()[0].rstrip(")")
 
 
 def file_dialog(

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from smartroto.shapes.arrays import Array
-from smartroto.ui import commands
+from smartroto.ui import commands, formats
 from smartroto.ui.action_set import ActionSet
 from smartroto.ui.actions import ACTIONS
 from smartroto.ui.assist import Assist
@@ -42,7 +42,6 @@ from smartroto.ui.transport import Transport
 from smartroto.ui.viewer_bar import ViewerBar
 
 SIDE = 320
-SHAPES_FILES = (".nk", ".fxs")
 LAYOUT_VERSION = 1
 
 Area = Qt.DockWidgetArea
@@ -241,7 +240,7 @@ class Window(QMainWindow):
 
     def open_dropped(self, path: str) -> None:
         """Open a plate or project; add the shapes of another program's file."""
-        if Path(path).suffix.lower() in SHAPES_FILES:
+        if formats.known(path, formats.importers()):
             self.studio.import_shapes(path)
         else:
             self.dialogs.open_path(path)

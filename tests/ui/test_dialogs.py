@@ -7,8 +7,8 @@ import pytest
 from PySide6.QtCore import QFileInfo
 from PySide6.QtWidgets import QWidget
 
-from smartroto.ui import dialogs
-from smartroto.ui.dialogs import EXPORTABLE, MOST_RECENT, with_suffix
+from smartroto.ui import dialogs, formats
+from smartroto.ui.dialogs import MOST_RECENT
 from smartroto.ui.file_dialog import Icons, file_dialog, suffix_of
 from smartroto.ui.files import as_project
 from smartroto.ui.studio import Studio
@@ -21,16 +21,27 @@ from smartroto.ui.window import Window
         ("arm", ".nk", "arm.nk"),
         ("arm.v002", ".fxs", "arm.v002.fxs"),
         ("arm.fxs", ".nk", "arm.fxs"),
-        ("arm.nk", ".####.exr", "arm.nk"),
-        ("arm", ".####.exr", "arm.####.exr"),
-        ("arm.exr", ".####.exr", "arm.####.exr"),
-        ("arm.####.exr", ".####.exr", "arm.####.exr"),
+        ("arm.nk", ".exr", "arm.nk"),
+        ("arm", ".exr", "arm.####.exr"),
+        ("arm.exr", ".nk", "arm.####.exr"),
+        ("arm.%04d.exr", ".exr", "arm.%04d.exr"),
     ],
 )
 def test_exports_get_the_suffix_of_their_format(
     path: str, suffix: str, full: str
 ) -> None:
-    assert with_suffix(path, suffix) == full
+    assert formats.with_suffix(path, suffix, formats.exporters()) == full
+
+
+def test_every_registered_format_is_offered(qapp: Any) -> None:
+    offered = formats.filters(formats.exporters())
+    names = {one.name for one in offered.values()}
+    assert {"Nuke", "Silhouette", "EXR mattes"} <= names
+    assert len(names) == len(offered)
+    shapes = formats.any_of(formats.importers(), "Shapes")
+    assert "*.nk" in shapes and "*.fxs" in shapes
+    assert formats.known("a/B.NK", formats.importers())
+    assert not formats.known("a/b.1001.exr", formats.importers())
 
 
 def test_a_project_keeps_the_dots_of_its_name() -> None:
@@ -42,12 +53,12 @@ def test_a_save_dialog_completes_the_suffix_of_the_chosen_filter(
     qapp: Any, tmp_path: Path
 ) -> None:
     parent = QWidget()
-    filters = tuple(EXPORTABLE)
+    filters = ("Nuke (*.nk)", "TIFF mattes (*.tif *.tiff)")
     dialog = file_dialog(parent, "Export", str(tmp_path / "arm.nk"), filters, True)
     assert dialog.defaultSuffix() == "nk"
     dialog.filterSelected.emit(filters[1])
-    assert dialog.defaultSuffix() == "fxs"
-    assert [suffix_of(one) for one in filters] == ["nk", "fxs", "exr"]
+    assert dialog.defaultSuffix() == "tif"
+    assert suffix_of("Blender (*.blender.py)") == "blender.py"
     parent.close()
     parent.deleteLater()
 
@@ -89,7 +100,7 @@ def test_exporting_writes_in_the_background_and_says_so(
     monkeypatch: pytest.MonkeyPatch,
     told: list[tuple[str, str]],
 ) -> None:
-    chosen = (str(tmp_path / "arm"), tuple(EXPORTABLE)[1])
+    chosen = (str(tmp_path / "arm"), "Silhouette (*.fxs)")
     monkeypatch.setattr(dialogs, "ask_path", lambda *_: chosen)
     window.actions_["export"].trigger()
     qtbot.waitUntil(lambda: bool(told))
