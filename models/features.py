@@ -6,6 +6,9 @@ from smartroto.shapes.arrays import Image
 UNITS = (127.5, 30.0, 30.0, 127.5, 30.0, 30.0, 43.0)
 """One unit of each feature in the eight bits it is kept in."""
 
+ROUGH = 6
+"""The feature that says how much the lightness varies."""
+
 
 def features(colour: Image) -> Bytes:
     """`[H, W, 3]` of about 0..1 to `[H, W, 7]`, eight bits, one unit being `UNITS`.

@@ -6,17 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from smartroto.models.boundary import Edge, learn, pull
-from smartroto.models.fusion import closure, join, meet, mix
+from smartroto.models.fusion import closure, join
 from smartroto.models.pictures import Pictures
+from smartroto.models.settle import Survey, settle
 from smartroto.models.tracks import Tick, Track, carried, renewed
 from smartroto.shapes.arrays import Array
 
-DOUBT = 2.0
+DOUBT = 3.0
 """How much less is believed of the pictures where nothing could be followed for sure,
 and of interpolation where it could."""
-
-HANDICAPS = (1.0, 1.0, 2.0)
-"""Of the free, the stiff and the edge-bound tracker; the last knows the far key."""
 
 STEP = (0.2, 4.0)
 """Limits of how many pixels a followed outline may be off after one more frame."""
@@ -86,13 +84,12 @@ def fuse(
     plain: interpolation `[T, N, 3, 2]` and its expected error `[T, N]`, what is left
     where pictures are of no use.
     """
-    forward = mix([one.knots for one in evidence.ahead], keys[1], -1, HANDICAPS)
-    backward = mix([one.knots for one in evidence.behind], keys[0], 0, HANDICAPS)
-    met, claim, apart = meet(forward, backward, keys)
+    ahead, behind = evidence.ahead, evidence.behind
+    survey = Survey(ahead=ahead, behind=behind, keys=keys, plain=plain)
+    settled, claim = settle(survey)
     seen = np.clip(evidence.trust * 1.5, 0, 1)
     claims = [claim * DOUBT ** (1 - seen), plain[1] * DOUBT**seen]
-    knots, sigma = join([met, plain[0]], claims)
-    sigma = np.hypot(sigma, apart)
+    knots, sigma = join([settled, plain[0]], claims)
     for row in range(1, len(frames) - 1):
         tick()
         knots[row], sigma[row] = _settled(

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from smartroto.models.features import ROUGH
 from smartroto.models.flow import inside, sample
 from smartroto.models.pictures import Pictures
 from smartroto.models.support import support
@@ -17,6 +18,10 @@ Correct = Callable[[int, Array], Array]
 
 Tick = Callable[[], None]
 """Called between steps; raises when the work is to stop."""
+
+
+FLAT = 2.0
+"""Spread of lightness, of 255, within some pixels below which a surface is blank."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -56,6 +61,18 @@ def move(
     return moved, np.maximum(trust, 0.001)
 
 
+def grip(pictures: Pictures, frame: int, points: Array) -> Array:
+    """How much there is to hold on to around `points`: `[M]` 0 flat, 1 textured.
+
+    Flow there and back agrees by itself where there is nothing to see.
+    """
+    picture = pictures.features(frame)
+    if picture is None:
+        return np.zeros(len(points))
+    rough = np.ascontiguousarray(picture[..., ROUGH])
+    return np.clip(sample(rough, points) / FLAT, 0.001, 1)
+
+
 def renewed(
     pictures: Pictures,
     frames: Sequence[int],
@@ -78,10 +95,12 @@ def renewed(
         tick()
         held = support(shape, closed)
         moved, sure = move(pictures, frames[row], frames[after], held.points)
+        held_on = grip(pictures, frames[row], held.points)
         shape = transport(shape, held, moved[None], sure[None], LOOSE)[0]
         if correct is not None and after != len(frames) - 1:
             shape = correct(frames[after], shape)
-        trust = np.minimum(trust, nearby(held.distance, held.size, sure * held.trust))
+        felt = nearby(held.distance, held.size, sure * held.trust * held_on)
+        trust = np.minimum(trust, felt)
         at[after], good[after] = shape, trust
     return _filled(at, good, len(frames), bool(rows) and rows[0] == 0)
 
@@ -94,6 +113,7 @@ def carried(
     rows = steps(pictures, frames)
     points, trust = held.points, np.ones(len(held.points))
     places, trusts = [], []
+    held_on = grip(pictures, frames[0], points)
     for row, after in pairwise(rows):
         tick()
         points, sure = move(pictures, frames[row], frames[after], points)
@@ -105,7 +125,8 @@ def carried(
         carried_knots = transport(key, held, np.stack(places), np.stack(trusts), STIFF)
         for after, knots, sure in zip(rows[1:], carried_knots, trusts, strict=True):
             at[after] = knots
-            good[after] = nearby(held.distance, held.size, sure * held.trust)
+            sure = sure * held.trust * held_on
+            good[after] = nearby(held.distance, held.size, sure)
     return _filled(at, good, len(frames), bool(rows) and rows[0] == 0)
 
 
