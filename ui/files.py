@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from smartroto.ui.studio import Studio
 
 PROJECT = ".sroto"
+MOST_NOTES = 3
 
 
 class Files(QObject):
@@ -109,10 +110,11 @@ class Files(QObject):
         name = Path(path).name
         self._studio.do(f"Import {name}", edits.add_layers(found.layers))
         count = sum(1 for layer in found.layers for _ in layer.shapes())
-        notes = "; ".join(str(note) for note in found.report)
-        level = "warning" if notes else "info"
-        told = f"{count} shapes from {name}" + (f": {notes}" if notes else ".")
-        self._studio.message.emit(level, told)
+        notes = [str(note) for note in found.report]
+        told = " ".join([f"{count} shapes from {name}.", *notes[:MOST_NOTES]])
+        if len(notes) > MOST_NOTES:
+            told += f" And {len(notes) - MOST_NOTES} more notes."
+        self._studio.message.emit("warning" if notes else "info", told)
 
     def cancel(self) -> None:
         """Call off an export, import or opening; a save always runs to its end."""

@@ -1,12 +1,14 @@
 """Paths: asked for with the right suffix, remembered, and put into words."""
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QFileInfo
 from PySide6.QtWidgets import QWidget
 
+from smartroto.exchange.report import Report
 from smartroto.ui import dialogs, formats
 from smartroto.ui.dialogs import MOST_RECENT
 from smartroto.ui.file_dialog import Icons, file_dialog, suffix_of
@@ -143,3 +145,17 @@ def test_a_project_whose_plate_is_gone_opens_and_says_so(
     qtbot.waitUntil(lambda: told[-1][0] == "warning")
     assert "All frames" in told[-1][1]
     assert [shape.name for shape in studio.document.shapes()] == ["hand", "arm"]
+
+
+def test_what_an_import_could_not_keep_is_told_shortly(
+    studio: Studio, told: list[tuple[str, str]]
+) -> None:
+    report = Report()
+    for number in range(5):
+        report.drop(f"stroke {number}", "is a brush stroke, not a shape")
+    found = SimpleNamespace(layers=studio.document.layers, report=report)
+    studio.files._imported("a/shapes.nk", found)
+    level, sentence = told[0]
+    assert level == "warning"
+    assert sentence.startswith("2 shapes from shapes.nk. stroke 0: is a brush stroke")
+    assert sentence.endswith("And 2 more notes.")
