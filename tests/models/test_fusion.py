@@ -3,39 +3,18 @@
 import numpy as np
 import pytest
 
-from smartroto.models.fusion import closure, join, meet, mix, ring_mean
+from smartroto.models.fusion import closure, join, ring_mean
 from smartroto.models.handles import keep_kind
 from smartroto.models.memory import Memory
 from smartroto.models.pictures import around, whole
 from smartroto.models.plain import plain
 
 
-def _line(offset: float, frames: int = 5, count: int = 6) -> np.ndarray:
-    way = np.linspace(0, 1, frames)[:, None, None, None]
-    return np.broadcast_to(way * offset, (frames, count, 3, 2)).copy()
-
-
-def test_the_tracker_that_lands_nearly_wins() -> None:
-    key = np.zeros((6, 3, 2))
-    assert closure(_line(1.0)[-1], key) == pytest.approx(np.full(6, np.sqrt(2)))
-    mixed = mix([_line(0.5), _line(20.0)], key, -1, (1.0, 1.0))
-    assert np.abs(mixed - _line(0.5)).max() < 0.01
-    alike = mix([_line(0.01), _line(-0.01)], key, -1, (1.0, 1.0))
-    assert np.abs(alike).max() < 1e-9
-
-
-def test_both_directions_meet_at_exact_keys() -> None:
-    keys = (np.zeros((6, 3, 2)), np.zeros((6, 3, 2)))
-    mean, claim, apart = meet(_line(4.0), _line(4.0)[::-1], keys)
-    assert np.abs(mean[[0, -1]]).max() < 0.05
-    assert mean[2] == pytest.approx(np.full((6, 3, 2), 2.0))
-    assert claim.argmax(0).tolist() == [2] * 6 and apart.max() < 1.0
-
-
-def test_a_lost_direction_does_not_count() -> None:
-    keys = (np.zeros((6, 3, 2)), np.zeros((6, 3, 2)))
-    mean, _, apart = meet(_line(0.1), _line(60.0)[::-1], keys)
-    assert np.abs(mean[1:3]).max() < 0.2 and apart[2].min() > 0.1
+def test_closure_looks_at_neighbours_too() -> None:
+    landed = np.zeros((7, 3, 2))
+    landed[3] = [3.0, 4.0]
+    off = closure(landed, np.zeros((7, 3, 2)))
+    assert off == pytest.approx([0, 1, 1, 1, 1, 1, 0])
 
 
 def test_joining_is_inverse_variance() -> None:
