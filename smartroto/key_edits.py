@@ -10,7 +10,7 @@ from smartroto.document import Document, Interpolation, Key, Keys, Shape
 from smartroto.edits import change_shape, discard_prediction
 from smartroto.errors import ShapeError
 from smartroto.history import Edit
-from smartroto.shapes import spline
+from smartroto.shapes import points, spline
 from smartroto.shapes.arrays import Array, frozen
 from smartroto.shapes.prediction import Prediction
 
@@ -168,21 +168,24 @@ def delete_points(id: str, indices: Collection[int]) -> Edit:
             raise ShapeError(
                 f"{shape.name!r} would keep fewer than two points: delete the shape."
             )
-        return _map_points(shape, lambda knots: _without(knots, indices, -3))
+        return _map_points(shape, lambda knots: _thinned(knots, shape, indices))
 
-    def predicted(prediction: Prediction, _: Shape) -> Prediction:
+    def predicted(prediction: Prediction, shape: Shape) -> Prediction:
+        gone = sorted(set(indices))
         return replace(
             prediction,
-            knots=_without(prediction.knots, indices, -3),
-            sigma=_without(prediction.sigma, indices, -1),
-            seen=_without(prediction.seen, indices, -1),
+            knots=_thinned(prediction.knots, shape, indices),
+            sigma=np.delete(prediction.sigma, gone, axis=-1),
+            seen=np.delete(prediction.seen, gone, axis=-1),
         )
 
     return _on_points(id, change, predicted)
 
 
-def _without(values: Array, indices: Collection[int], axis: int) -> Array:
-    return np.delete(values, sorted(set(indices)), axis=axis)
+def _thinned(knots: Array, shape: Shape, indices: Collection[int]) -> Array:
+    """Knots, slopes or offsets without some points, all by the shape's own measure."""
+    like = np.stack([key.value for key in shape.keys.values()])
+    return points.delete(knots, sorted(set(indices)), shape.closed, like=like)
 
 
 def _map_points(shape: Shape, change: Callable[[Array], Array]) -> Shape:

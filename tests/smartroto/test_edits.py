@@ -198,3 +198,16 @@ def test_an_edit_of_the_name_shares_the_keys() -> None:
     )
     renamed = edits.rename("a", "b")(document)
     assert renamed.shape("a").keys is document.shape("a").keys
+
+
+def test_deleting_an_inserted_point_brings_every_key_back(
+    make_document: Callable[[], Document],
+) -> None:
+    before = make_document()
+    after = key_edits.insert_point("arm", 2, 0.4)(before)
+    after = key_edits.delete_points("arm", {3})(after)
+    for frame, key in before.shape("arm").keys.items():
+        assert np.allclose(after.shape("arm").keys[frame].value, key.value)
+    old, new = before.predictions["arm"], after.predictions["arm"]
+    assert np.allclose(new.knots, old.knots)
+    assert new.sigma.shape == old.sigma.shape
