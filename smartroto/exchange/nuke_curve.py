@@ -129,6 +129,9 @@ def _without_expression(item: list[Item], found: Found) -> list[Item]:
 
 def _shared(item: list[Item], times: Array, found: Found) -> Curve:
     """Keys at the times of `px`; a single key holds at all of them."""
+    table = _usual_keys(item) if len(item) == len(times) > 1 else None
+    if table is not None:
+        return _from_table(times, table, found)
     if len(item) == 2 and item[1] == FLAT:
         item = [item]
     keys: list[Key] = []
@@ -141,6 +144,34 @@ def _shared(item: list[Item], times: Array, found: Found) -> Curve:
     if len(keys) != len(times):
         raise FormatError(f"There are {len(keys)} keys for {len(times)} key times.")
     return solved(times, keys, found)
+
+
+_WORDS = {"0": "00000000", "1": "3f800000"}
+
+
+def _usual_keys(item: list[Item]) -> Array | None:
+    """Keys `[K, 5]` decoded at once where all are in the forms that Nuke writes.
+
+    None for any other form, which the slower way then reads or refuses.
+    """
+    words: list[str] = []
+    for entry in item:
+        if len(entry) == 5 and isinstance(entry, list):
+            words.extend(entry)  # type: ignore[arg-type]
+        elif len(entry) == 2 and isinstance(entry, list) and entry[1] == FLAT:
+            words.extend((entry[0], "0", "1", "0", "1"))  # type: ignore[arg-type]
+        else:
+            return None
+    try:
+        if not set(map(len, words)) <= {1, 9}:
+            return None
+        if not {word[0] for word in words if len(word) == 9} <= {"x"}:
+            return None
+        digits = [_WORDS[word] if len(word) == 1 else word[1:] for word in words]
+        numbers = np.frombuffer(bytes.fromhex("".join(digits)), ">f4").astype(float)
+    except (KeyError, TypeError, ValueError):
+        return None
+    return numbers.reshape(-1, 5) if np.all(np.isfinite(numbers)) else None
 
 
 def _repeated(entry: Item, limit: int, found: Found) -> Sequence[Key]:
@@ -216,7 +247,12 @@ def solved(times: Array, keys: Sequence[Key], found: Found) -> Curve:
             key if len(key) == 5 else (key[0], slope, 1.0, slope, 1.0)
             for key, slope in zip(keys, slopes.tolist(), strict=True)
         ]
-    table = np.array(filled)
+    return _from_table(times, np.array(filled), found)
+
+
+def _from_table(times: Array, table: Array, found: Found) -> Curve:
+    """The curve of keys `[K, 5]`: value, left slope and weight, right ones."""
+    values = table[:, 0].copy()
     arriving, leaving = table[:, 1].copy(), table[:, 3].copy()
     arriving[0] = leaving[-1] = 0
     curve = Curve(

@@ -21,14 +21,14 @@ MAX_LISTS = 4_000_000
 MAX_ALL_LISTS = 30_000_000
 """How many lists one shape may hold, 200 points with 1600 keys each; and a script."""
 
-STRIDE = 512
-
 ROTO_CLASSES = ("Roto", "RotoPaint", "SplineWarp", "SplineWarp2", "SplineWarp3")
 
 Item: TypeAlias = "str | list[Item]"
 
 _STEPS = {"{": 1, "}": -1}
-_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
+_BRACE = re.compile(r"(?:[^{}\\]++|\{[^{}\\]*+\})++|\\.|[{}]", re.DOTALL)
+"""Text and innermost lists are passed over in one go, for speed; then single braces."""
+
 _TOKEN = re.compile(r'[{}]|"(?:[^"\\]|\\.)*"|(?:[^\s{}"\\]|\\.)+', re.DOTALL)
 _NODE = re.compile(rf"^[ \t]*({'|'.join([*ROTO_CLASSES, 'Root'])})[ \t]*\{{", re.M)
 _KNOB = re.compile(r"[ \t\n]*([A-Za-z_]\w*)[ \t]+", re.DOTALL)
@@ -75,31 +75,18 @@ def nodes(text: str) -> Iterator[Node]:
 
 
 def closing(text: str, start: int, what: str) -> int:
-    """Where the brace opened at `start` has closed: the place behind it.
-
-    Goes in strides and counts; looks at single braces only where it may end, nest
-    too deep or meet an escape.
-    """
-    depth, place = 0, start
-    while place < len(text):
-        stride = text[place : place + STRIDE]
-        opened, closed = stride.count("{"), stride.count("}")
-        plain = "\\" not in stride and depth + opened <= MAX_DEPTH
-        if plain and closed < depth:
-            depth += opened - closed
-            place += len(stride)
-            continue
-        limit = place + len(stride) + stride.endswith("\\")
-        for found in _BRACE.finditer(text, place, limit):
-            depth += _STEPS.get(found[0], 0)
-            if depth > MAX_DEPTH:
-                raise FormatError(
-                    f"The braces of {what} nest deeper than {MAX_DEPTH}: this is not "
-                    "a Nuke script; copy the node from Nuke again."
-                )
-            if depth == 0 and found[0] == "}":
-                return found.end()
-        place = limit
+    """Where the brace opened at `start` has closed: the place behind it."""
+    depth = 1
+    for found in _BRACE.finditer(text, start + 1):
+        step = _STEPS.get(found[0], 0)
+        depth += step
+        if depth > MAX_DEPTH:
+            raise FormatError(
+                f"The braces of {what} nest deeper than {MAX_DEPTH}: this is not a "
+                "Nuke script; copy the node from Nuke again."
+            )
+        if depth == 0 and step:
+            return found.end()
     raise FormatError(
         f"The file ends within {what}: a closing brace is missing. It was cut short; "
         "copy or save it again."
