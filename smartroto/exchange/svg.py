@@ -66,7 +66,7 @@ def _picture(document: Document, frame: int | None) -> tuple[str, Report]:
     )
     SubElement(top, "title").text = f"frame {frame}"
     SubElement(top, "desc").text = notes(document)
-    SubElement(top, "rect", width="100%", height="100%", fill="black")
+    SubElement(top, "rect", _all(top) | {"fill": "black"})
     plains = list(plain_shapes(document, report))[::-1]
     for index, plain in enumerate(_there(plains, frame, report)):
         _paint(top, document, plain, frame, f"outside{index}", report)
