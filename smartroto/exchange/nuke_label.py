@@ -1,7 +1,5 @@
 """The label of the node: a line for each shape that tells where its keys are from."""
 
-from collections.abc import Mapping
-
 from smartroto.document import Document
 from smartroto.exchange.states import States, describe, parse
 
@@ -18,15 +16,18 @@ def label(document: Document) -> str:
     return "\n".join([HEADING, *lines])
 
 
-def read_label(text: str) -> Mapping[str, States]:
-    """What `label` wrote, by the shape's name; nothing where it is something else."""
+def read_label(text: str) -> dict[str, list[States]]:
+    """What `label` wrote, by name, in order for shapes of the same name.
+
+    Nothing where the label is something else.
+    """
     heading, *lines = text.split("\n")
     if heading.strip() != HEADING:
         return {}
-    found = {}
+    found: dict[str, list[States]] = {}
     for line in lines:
         told, _, name = line.partition(": ")
         states = parse(told)
         if states is not None:
-            found[name] = states
+            found.setdefault(name, []).append(states)
     return found

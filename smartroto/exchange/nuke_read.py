@@ -1,7 +1,7 @@
 """Roto nodes of a Nuke script become layers: formats/nuke.md 1, 3 and 12."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from smartroto.document import IDENTITY_COLOURS, Layer, Shape
@@ -36,7 +36,7 @@ class _Script:
     frame: int = 1
     shapes: int = 0
     refused: int = 0
-    states: Mapping[str, States] = field(default_factory=dict)
+    states: dict[str, list[States]] = field(default_factory=dict)
     numbers: int = 0
 
 
@@ -142,8 +142,6 @@ def _node_layers(
     """A layer named after the node; without it where the node only holds layers."""
     name = node.knob("name") or node.kind
     script.states = read_label(node.knob("label"))
-    for shape_name, told in script.states.items():
-        script.report.keep(shape_name, str(told))
     if node.knob("disable") == "true":
         script.report.approximate(name, "the node is disabled, its shapes are read")
     layer = _layer(script, tree, name, still())
@@ -193,7 +191,10 @@ def _shape(script: _Script, raw: RawShape, outer: Motion) -> Shape | None:
         script.report.drop(raw.name, f"cannot be read ({text[:1].lower()}{text[1:]})")
         script.refused += 1
         return None
-    told = script.states.get(" ".join(shape.name.split()))
+    lines = script.states.get(" ".join(shape.name.split()))
+    told = lines.pop(0) if lines else None
+    if told is not None:
+        script.report.keep(shape.name, str(told))
     if shape.mode == "subtract" and told and told.mode == "intersect":
         shape = replace(shape, mode="intersect", inverted=not shape.inverted)
     script.shapes += 1

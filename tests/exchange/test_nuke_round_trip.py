@@ -208,3 +208,14 @@ def test_the_second_decoder_agrees_on_real_files(
             for shape, outline in zip(shapes, outlines, strict=True):
                 knots = value_at(shape.keys, frame)
                 assert_points(outline.points, knots, found.size[1])
+
+
+def test_shapes_of_one_name_keep_their_modes(moving: Document) -> None:
+    shape = next(moving.shapes())
+    twins = tuple(
+        Shape(**{**vars(shape), "id": mode, "mode": mode})
+        for mode in ("subtract", "intersect", "subtract", "union")
+    )
+    layer = Layer(id="l", name="l", items=twins)
+    document = Document(plate=moving.plate, layers=(layer,))
+    assert_equal(document, nuke.loads(nuke.dumps(document)).layers)
