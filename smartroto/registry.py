@@ -20,10 +20,13 @@ BUILT_IN = (
     "silhouette",
     "mattes",
     "fusion",
+    "shake",
     "after_effects",
     "blender",
     "svg",
     "lottie",
+    "datasets_coco",
+    "datasets_vos",
 )
 
 
