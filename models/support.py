@@ -39,7 +39,8 @@ def support(knots: Array, closed: bool = True, count: int = 700) -> Support:
     line = polyline(knots, 12, closed)
     points, depth, step = _inside(line, count) if closed else _nothing()
     if len(points) < 12:
-        points, depth, step = line, np.full(len(line), 1.0), 1.0
+        points = line[:: max(1, len(line) // count)]
+        depth, step = np.ones(len(points)), 1.0
         distance = np.linalg.norm(knots[:, 1, None] - points[None], axis=-1)
     else:
         distance = _through(points, knots[:, 1], step)
