@@ -21,6 +21,7 @@ BUILT_IN = (
     "mattes",
     "fusion",
     "shake",
+    "natron",
     "after_effects",
     "blender",
     "svg",
