@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import shapely
 
 from smartroto.animation import state_at
 from smartroto.document import Document
@@ -27,6 +28,9 @@ from smartroto.registry import exporter
 
 DIGITS = 3
 """Decimals of a pixel."""
+
+TOLERANCE = 0.1
+"""How far in pixels a polygon may be off its shape; areas are those of the shape."""
 
 
 def write_coco(
@@ -85,7 +89,7 @@ def _image(instances: Instances, frame: int) -> dict[str, Any]:
 
 def _annotation(document: Document, instance: Instance, frame: int) -> dict[str, Any]:
     left, top, right, bottom = instance.region.bounds
-    polygons = simple_polygons(instance.region)
+    polygons = simple_polygons(shapely.simplify(instance.region, TOLERANCE))
     box = np.array([left, top, right - left, bottom - top])
     return {
         "category_id": instance.number,
