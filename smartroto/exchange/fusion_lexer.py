@@ -21,6 +21,9 @@ MAX_DEPTH = 100
 MAX_TABLES = 1_000_000
 """How many tables a file may hold besides points: four for each of 250 000 keys."""
 
+MAX_FLAT = 4 * 2**20
+"""Characters of one list of points: 40 000 of them."""
+
 MAX_NAMES = 1_000_000
 """How many values may stand outside points: two for each key."""
 
@@ -32,7 +35,7 @@ _TOKEN = re.compile(
     r"|(?P<mark>[{}=,;\]\[])"
     r"|(?P<number>-?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)"
     r"|(?P<name>[A-Za-z_][\w.:]*)"
-    r"|(?P<string>\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')"
+    r"|(?P<string>\"[^\"\\]*+(?:\\.[^\"\\]*+)*+\"|'[^'\\]*+(?:\\.[^'\\]*+)*+')"
     r"|(?P<call>\(\s*\))"
     r"|(?P<space>\s+|--[^\n]*)"
     r"|(?P<odd>.)",
@@ -218,6 +221,10 @@ class _Parser:
 
     def _flat(self, text: str) -> None:
         self._count()
+        if len(text) > MAX_FLAT:
+            raise FormatError(
+                "A list in the text is longer than any list of points: it is damaged."
+            )
         kind, self.word = self.word or "", None
         if not self.stack:
             self.top = Table(kind)

@@ -156,6 +156,7 @@ def _layers(
     for name in chain:
         inputs = _inputs(flow, name)
         note = read_comment(inputs.word("Comments"))
+        inputs.name = note.name or name
         try:
             shape = read_shape(inputs, note, size, aspect, frame, len(flow.notes))
         except FormatError as error:

@@ -44,7 +44,7 @@ def read_shape(
     frame: where a polyline goes that has no keys. index: how many came before, for a
     colour. Raises FormatError where the points make no shape.
     """
-    report, name = inputs.report, note.name or inputs.name
+    report, name = inputs.report, inputs.name
     knots, closed, bent = polyline(_keys(inputs, frame))
     if bent:
         report.approximate(name, "eased in-betweens became a key on every frame", 0.0)

@@ -42,6 +42,8 @@ _LINE = re.compile(
     re.MULTILINE,
 )
 _BEGINS = ("shape_name", "parent_name", "closed", "num_vertices", "num_key_times")
+_OTHERS = ("motion_blur", "num_shapes", "visible", "locked")
+"""Words that begin a shape, and others that are looked at; the rest is passed over."""
 
 
 @dataclass
@@ -85,7 +87,7 @@ def read_shapes(text: str, size: tuple[int, int] | None) -> Imported:
         )
     report = Report()
     head, blocks = _blocks(text.replace("\r\n", "\n").replace("\r", "\n"))
-    blurred = head.get("motion_blur", "0").strip() not in ("", "0")
+    blurred = head.get("motion_blur", "0") not in ("", "0")
     shapes = []
     for index, block in enumerate(blocks):
         try:
@@ -127,10 +129,8 @@ def _blocks(text: str) -> tuple[dict[str, str], list[_Block]]:
                 if len(blocks) > MAX_SHAPES:
                     raise FormatError(f"It has more than {MAX_SHAPES} shapes.")
             blocks[-1].words[word] = rest.strip()
-        elif blocks:
-            blocks[-1].words[word] = rest.strip()
-        else:
-            head[word] = rest
+        elif word in _OTHERS:
+            (blocks[-1].words if blocks else head)[word] = rest.strip()
     return head, _apart(head, [block for block in blocks if block.words or block.rows])
 
 
@@ -170,7 +170,7 @@ def _number(text: str, what: str) -> float:
 
 def _apart(head: dict[str, str], blocks: list[_Block]) -> list[_Block]:
     """Older files have rows alone, those of each shape one after the other."""
-    text = head.get("num_shapes", "").strip()
+    text = head.get("num_shapes", "")
     told = int(text) if re.fullmatch(r"\d{1,5}", text) else len(blocks)
     bare = len(blocks) == 1 and all(row.time is None for row in blocks[0].rows)
     if not bare or told < 2 or len(blocks[0].rows) % told:

@@ -199,6 +199,23 @@ def test_positions_are_those_of_the_format_notes() -> None:
     assert shape.closed and shape.name == "Roto1"
 
 
+def test_the_example_of_the_format_notes() -> None:
+    points = """{ X = -0.1875, Y = -0.2222222, LX = -0.0260417, RX = 0.0260417 },
+      { X = -0.03125, Y = -0.2222222, LX = 0, LY = -0.0462963, RX = 0, RY = 0.0462963 },
+      { X = -0.03125, Y = 0.1481481, LX = 0.0260417, LY = 0, RX = -0.0260417, RY = 0 },
+      { Linear = true, X = -0.1875, Y = 0.1481481, LX = 0, LY = 0.0462963 },"""
+    more = "Level = Input { Value = 0.75, }, Invert = Input { Value = 0, },"
+    text = setting(mask(key(1001, 0, points, LINEAR), more))
+    text = text.replace("{ Value = 200, }", "{ Value = 1920, }")
+    found = fusion.loads(text.replace("{ Value = 100, }", "{ Value = 1080, }"))
+    value = only(found).keys[1001].value
+    corners = [[600, 780], [900, 780], [900, 380], [600, 380]]
+    np.testing.assert_allclose(value[:, 1], corners, atol=1e-3)
+    np.testing.assert_allclose(value[0, 0], [550, 780], atol=1e-3)
+    np.testing.assert_allclose(value[1, 2], [900, 730], atol=1e-3)
+    assert opacity_at(only(found).opacity, 1001) == 0.75
+
+
 def test_settings_of_a_mask() -> None:
     level = """Level = Input { SourceOp = "Fade", Source = "Value", },"""
     fade = """Fade = BezierSpline { KeyFrames = {
@@ -348,9 +365,11 @@ def test_one_damaged_mask_does_not_lose_the_others() -> None:
         setting("E = EllipseMask { },"),
         '{ a = "' + "\\" * 100_000,
         "{ [",
+        '{ a = "' + "x" * 50_000_000,
+        "{ a = " + "{" + "1," * 5_000_000 + "} }",
         "{ Tools = ordered() { M = PolylineMask { Inputs = 3 } } }",
     ],
-    ids=range(9),
+    ids=range(11),
 )
 def test_what_is_no_setting_is_refused_soon(text: str) -> None:
     start = time.process_time()
