@@ -16,6 +16,9 @@ DOUBT = 3.0
 """How much less is believed of the pictures where nothing could be followed for sure,
 and of interpolation where it could."""
 
+NERVE = 0.7
+"""Sigma is told with a margin for the worst points; what is done goes by less."""
+
 STEP = (0.2, 4.0)
 """Limits of how many pixels a followed outline may be off after one more frame."""
 
@@ -88,14 +91,14 @@ def fuse(
     survey = Survey(ahead=ahead, behind=behind, keys=keys, plain=plain)
     settled, claim = settle(survey)
     seen = np.clip(evidence.trust * 1.5, 0, 1)
-    claims = [claim * DOUBT ** (1 - seen), plain[1] * DOUBT**seen]
+    claims = [NERVE * claim * DOUBT ** (1 - seen), plain[1] * DOUBT**seen]
     knots, sigma = join([settled, plain[0]], claims)
     for row in range(1, len(frames) - 1):
         tick()
         knots[row], sigma[row] = _settled(
             pictures, evidence.edge, frames[row], knots[row], sigma[row]
         )
-    return Stretch(knots=knots, sigma=sigma, seen=seen)
+    return Stretch(knots=knots, sigma=sigma / NERVE, seen=seen)
 
 
 def onward(

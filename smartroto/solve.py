@@ -24,7 +24,7 @@ from smartroto.shapes.prediction import Prediction
 
 __all__ = ["Memory", "fingerprint", "predict"]
 
-SETTINGS = "1"
+SETTINGS = "2"
 """Changes whenever the engine would answer differently; part of the fingerprint."""
 
 NEAR = 2
