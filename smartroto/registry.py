@@ -97,9 +97,12 @@ def find(table: dict[str, Format], path: str | Path, doing: str) -> Format:
     return table[suffix]
 
 
-def export(document: Document, path: str | Path, progress: Any) -> None:
-    """Write `document` in the format that the suffix of `path` names."""
-    find(EXPORTERS, path, "written").call(document, path, progress)
+def export(document: Document, path: str | Path, progress: Any) -> Any:
+    """Write `document` in the format that the suffix of `path` names.
+
+    Returns the writer's `Report` of what the format could not hold, where it has one.
+    """
+    return find(EXPORTERS, path, "written").call(document, path, progress)
 
 
 def read(path: str | Path, size: tuple[int, int] | None) -> "Any":

@@ -214,9 +214,7 @@ def opened(document: Document) -> Document:
     return edits.change_shape("hand", change)(document)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(
-    "change", [None, hole, cut, added, faint, inverted, opened], ids=str
-)
+@pytest.mark.parametrize("change", [None, hole, cut, added, faint, inverted, opened])
 def test_the_quick_matte_looks_like_the_exact_one(
     drawn: Document, plate: Plate, change: Callable[[Document], Document] | None
 ) -> None:
