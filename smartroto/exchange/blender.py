@@ -234,7 +234,8 @@ def animate_points(scene, mask, layer, spline, data):
     for frame, knots, weights in zip(data["frames"], data["knots"], data["weights"]):
         scene.frame_set(frame)
         place(spline, knots, weights)
-        bpy.ops.mask.shape_key_insert()
+        if bpy.ops.mask.shape_key_insert() != {"FINISHED"}:
+            raise RuntimeError(f"frame {frame} of {layer.name} could not be keyed")
     layer.hide = hidden
 
 

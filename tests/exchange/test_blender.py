@@ -161,7 +161,12 @@ def test_what_blender_lacks_is_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize("aspect", [1.0, 1.5])
 @needs_blender
 def test_blender_fills_the_same_pixels(aspect: float, tmp_path: Path) -> None:
+    far = {
+        1003: Key(value=blob((80, 440), 60, 0.0, 4), interpolation="linear"),
+        1016: Key(value=blob((850, 460), 70, 1.5, 4)),
+    }
     shapes = (
+        Shape(id="c", name="straight", keys=far),
         moving_blob("a", (250, 200)),
         moving_blob("b", (620, 300)),
     )
