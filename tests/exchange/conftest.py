@@ -39,6 +39,12 @@ def renderers() -> ModuleType:
 
 
 @pytest.fixture(scope="session")
+def archive() -> ModuleType:
+    """Natron projects, composed from the inside out."""
+    return _module("natron_text")
+
+
+@pytest.fixture(scope="session")
 def samples() -> list[Path]:
     """Real files, where the folder that holds them is named by the environment."""
     shared = os.environ.get("SMARTROTO_SHARED")
