@@ -1,16 +1,12 @@
 """What the command line and a farm do with whole shots."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from smartroto import edits, project, registry
 from smartroto.document import Document
 from smartroto.errors import ShapeError
 from smartroto.jobs import Progress
 from smartroto.session import Session
-
-if TYPE_CHECKING:
-    from smartroto.exchange.report import Report
 
 
 def load_shot(shot: Path, shapes: Path | None) -> Session:
@@ -49,20 +45,23 @@ def write(session: Session, path: Path, progress: Progress | None = None) -> Non
         session.export(path, progress)
 
 
-def convert(source: Path, target: Path, progress: Progress) -> "Report | str":
-    """Read `source` and write `target`, both by suffix; returns the reader's report.
+def convert(source: Path, target: Path, progress: Progress) -> str:
+    """Read `source` and write `target`, both by suffix; returns what came through.
 
     Raises FormatError or ProjectError; `target` then stands as it was.
     """
     if source.suffix.lower() == project.SUFFIX:
-        document, report = project.load(source), "read whole"
+        document, told = project.load(source), "read whole"
     else:
         imported = registry.read(source, None)
         document = Document(plate=imported.plate, layers=imported.layers)
-        report = imported.report
+        told = str(imported.report)
     target.parent.mkdir(parents=True, exist_ok=True)
     if target.suffix.lower() == project.SUFFIX:
         project.save(document, target)
-    else:
-        registry.export(document, target, progress)
-    return report
+        return f"Reading {source.name}: {told}"
+    written = registry.export(document, target, progress)
+    parts = [f"Reading {source.name}: {told}"]
+    if written is not None:
+        parts.append(f"Writing {target.name}: {written}")
+    return "\n".join(parts)

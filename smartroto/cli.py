@@ -91,8 +91,8 @@ def convert(source: Path, target: Path) -> None:
     from smartroto.batch import convert as run
 
     with progress_bar(f"Writing {target.name}") as progress:
-        report = run(source, target, progress)
-    typer.echo(str(report))
+        told = run(source, target, progress)
+    typer.echo(told)
 
 
 @app.command()

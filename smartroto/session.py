@@ -171,9 +171,17 @@ class Session:
 
         return matte(self.document, frame, shutter=shutter)
 
-    def export(self, path: str | Path, progress: Progress | None = None) -> None:
-        """Write the shapes or mattes in the format that the suffix names."""
-        registry.export(self.document, path, progress or Progress())
+    def export(
+        self, path: str | Path, progress: Progress | None = None
+    ) -> "Report | None":
+        """Write the shapes or mattes in the format that the suffix names.
+
+        Returns what the format could not hold, where it is one of shapes.
+        """
+        report: Report | None = registry.export(
+            self.document, path, progress or Progress()
+        )
+        return report
 
     def import_shapes(self, path: str | Path) -> "Report":
         """Add the shapes of another program's file; reports what was kept."""
