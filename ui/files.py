@@ -1,6 +1,6 @@
 """Opening, saving, importing and exporting, off the window's thread."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -88,12 +88,13 @@ class Files(QObject):
         """Write what is shown, predictions included, in the format of the suffix."""
         document = self._studio.history.document
 
-        def work(progress: Progress) -> None:
+        def work(progress: Progress) -> Any:
             from smartroto import registry
 
-            registry.export(document, path, progress)
+            return registry.export(document, path, progress)
 
-        self._start("export", work, lambda _: self._say(f"Exported {Path(path).name}."))
+        told = f"Exported {Path(path).name}."
+        self._start("export", work, lambda report: self._tell(told, report or ()))
 
     def import_shapes(self, path: str) -> None:
         """Add the layers of another program's file as one undo step."""
@@ -110,8 +111,12 @@ class Files(QObject):
         name = Path(path).name
         self._studio.do(f"Import {name}", edits.add_layers(found.layers))
         count = sum(1 for layer in found.layers for _ in layer.shapes())
-        notes = [str(note) for note in found.report]
-        told = " ".join([f"{count} shapes from {name}.", *notes[:MOST_NOTES]])
+        self._tell(f"{count} shapes from {name}.", found.report)
+
+    def _tell(self, sentence: str, report: Iterable[Any]) -> None:
+        """Say what was done, and what of it did not come through as it was."""
+        notes = [str(note) for note in report]
+        told = " ".join([sentence, *notes[:MOST_NOTES]])
         if len(notes) > MOST_NOTES:
             told += f" And {len(notes) - MOST_NOTES} more notes."
         self._studio.message.emit("warning" if notes else "info", told)
