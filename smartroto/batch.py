@@ -27,13 +27,12 @@ def load_shot(shot: Path, shapes: Path | None) -> Session:
     return session
 
 
-def predict_all(session: Session, progress: Progress) -> int:
-    """Predict every shape of the session; returns how many."""
+def predict_all(session: Session, progress: Progress) -> None:
+    """Predict every shape of the session; cancelled, it keeps the finished ones."""
     shapes = session.shapes
     for index, shape in enumerate(shapes):
         part = progress.part(index / len(shapes), (index + 1) / len(shapes))
         session.predict(shape, progress=part)
-    return len(shapes)
 
 
 def write(session: Session, path: Path, progress: Progress | None = None) -> None:

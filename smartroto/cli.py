@@ -1,5 +1,6 @@
 """The command line: each command is a few lines around one engine function."""
 
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,7 +27,7 @@ Out = Annotated[Path, typer.Option("--out", "-o", help="where the result goes")]
 
 @contextmanager
 def progress_bar(title: str) -> Iterator[Progress]:
-    """A bar with the time left on the terminal; Ctrl-C cancels the work cleanly."""
+    """A bar with the time left on the terminal; Ctrl-C stops it at the next step."""
     from rich.console import Console
     from rich.progress import (
         BarColumn,
@@ -46,7 +47,12 @@ def progress_bar(title: str) -> Iterator[Progress]:
     )
     with Bars(*columns, console=Console(stderr=True)) as bars:
         task = bars.add_task(title, total=1.0)
-        yield Progress(lambda done, _: bars.update(task, completed=done))
+        progress = Progress(lambda done, _: bars.update(task, completed=done))
+        before = signal.signal(signal.SIGINT, lambda *_: progress.cancel())
+        try:
+            yield progress
+        finally:
+            signal.signal(signal.SIGINT, before)
         bars.update(task, completed=1.0)
 
 
@@ -79,10 +85,13 @@ def predict(
     from smartroto.batch import load_shot, predict_all, write
 
     session = load_shot(shot, shapes)
-    with progress_bar("Predicting") as progress:
-        finished = predict_all(session, progress)
-    write(session, out)
-    typer.echo(f"{out}: {finished} shape(s) predicted")
+    try:
+        with progress_bar("Predicting") as progress:
+            predict_all(session, progress)
+    finally:
+        if done := len(session.document.predictions):
+            write(session, out)
+            typer.echo(f"{out}: {done} of {len(session.shapes)} shapes predicted")
 
 
 @app.command()

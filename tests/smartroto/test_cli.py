@@ -1,11 +1,14 @@
 """The command line: exit codes, one-line reasons, and the same files as a script."""
 
+import signal
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from smartroto import Session, cli, project, samples
+from smartroto.shapes.prediction import Prediction
 
 
 def run(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
@@ -38,6 +41,28 @@ def test_predict_saves_what_a_script_would(
     assert np.array_equal(ours.predictions[session.shapes[0]].knots, prediction.knots)
     session.save(tmp_path / "b.sroto")
     assert (tmp_path / "a.sroto").read_bytes() == (tmp_path / "b.sroto").read_bytes()
+
+
+def test_ctrl_c_keeps_the_shapes_that_are_finished(
+    monkeypatch: pytest.MonkeyPatch, keyed: Path, tmp_path: Path
+) -> None:
+    session = Session.open(keyed)
+    first = session.shapes[0]
+    key = session.knots(first, session.plate.first)
+    session.add_shape("second", key + 20)
+    session.save(tmp_path / "two.sroto")
+    whole = Session.predict
+
+    def interrupted(self: Session, shape: str, **options: Any) -> Prediction:
+        if shape == first:
+            signal.raise_signal(signal.SIGINT)
+        return whole(self, shape, **options)
+
+    monkeypatch.setattr(Session, "predict", interrupted)
+    out = tmp_path / "out.sroto"
+    assert run(monkeypatch, "predict", tmp_path / "two.sroto", "--out", out) == 1
+    assert list(project.load(out).predictions) == [session.shapes[0]]
+    assert session.shapes[0] != first
 
 
 def test_shapes_of_another_file_go_on_a_plate(
