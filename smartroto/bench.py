@@ -89,7 +89,7 @@ def keyed_session(shot: Shot, keys: Sequence[int]) -> tuple[Session, str]:
     """A session on the shot with its truth keyed at these rows, and the shape's id."""
     session = Session.open(shot.plate)
     first = session.plate.first
-    shape = session.add_shape("truth", shot.truth[keys[0]], first + keys[0])
+    shape = session.add_shape(shot.name, shot.truth[keys[0]], first + keys[0])
     for row in keys[1:]:
         session.set_key(shape, first + row, shot.truth[row])
     return session, shape
