@@ -13,6 +13,7 @@ from smartroto.exchange.fusion_note import Comment
 from smartroto.exchange.fusion_spline import SplineKey, polyline, spline_keys
 from smartroto.exchange.motion import Placed, on_whole_frames, place
 from smartroto.exchange.nuke_shape import told
+from smartroto.exchange.spans import check_motion
 from smartroto.exchange.summary import summary
 
 PAINT_MODES: dict[str, Mode] = {
@@ -49,6 +50,7 @@ def read_shape(
     if bent:
         report.approximate(name, "eased in-betweens became a key on every frame", 0.0)
     motion = placing(inputs, size, pixel_aspect)
+    check_motion(motion, knots.times)
     outline = told(name, place(knots, motion), report)
     if closed and not inputs.number("Solid", 1.0):
         report.drop(name, "that only its border is drawn: it is filled here")

@@ -17,6 +17,7 @@ from smartroto.errors import FormatError
 from smartroto.exchange.curve import Curve, lines
 from smartroto.exchange.fusion_lexer import Flat, Table, Value, number, table
 from smartroto.exchange.motion import check_size
+from smartroto.exchange.spans import check_span
 from smartroto.shapes.arrays import Array
 
 STEP_FLAG = "StepIn"
@@ -24,9 +25,9 @@ STEP_FLAG = "StepIn"
 manual can be read both ways; in saved files such a key has its left handle at its own
 frame, as a jump on arrival has."""
 
-FURTHEST_FRAME = 10_000_000
-LONGEST_EASE = 200_000
-"""Frames between two keys whose time is bent: two hours of film."""
+FURTHEST_FRAME = 1_000_000
+GREATEST = 1e9
+"""Frames and values beyond are damage."""
 
 LARGEST = 1e6
 """Coordinates are fractions of the picture: a point a million widths away is damage."""
@@ -57,7 +58,7 @@ def _key(frame: float, key: Table | Flat) -> SplineKey:
     if not abs(frame) <= FURTHEST_FRAME:
         raise FormatError(f"It has a key at frame {frame:g}, which no shot has.")
     value = number(key.listed[0]) if key.listed else None
-    if value is None or not np.isfinite(value):
+    if value is None or not abs(value) <= GREATEST:
         raise FormatError(f"Its key at frame {frame:g} has no value.")
     flags = table(key.named.get("Flags")).named
     return SplineKey(
@@ -74,7 +75,9 @@ def _handle(value: "Value | None") -> tuple[float, float] | None:
     parts = [number(part) for part in table(value).listed]
     if len(parts) != 2 or parts[0] is None or parts[1] is None:
         return None
-    return (parts[0], parts[1]) if np.isfinite(parts[0] + parts[1]) else None
+    if not (abs(parts[0]) <= GREATEST and abs(parts[1]) <= GREATEST):
+        raise FormatError("One of its keys has a handle that is endlessly far away.")
+    return parts[0], parts[1]
 
 
 def scalar(keys: list[SplineKey]) -> Curve:
@@ -123,10 +126,7 @@ def _piece(start: SplineKey, end: SplineKey) -> tuple[Array, Array]:
     thirds = start.frame + gap / 3, end.frame - gap / 3
     if end.step or np.allclose((right[0], left[0]), thirds, rtol=0, atol=1e-4 * gap):
         return only
-    if gap > LONGEST_EASE:
-        raise FormatError(
-            f"It eases over {gap:.0f} frames; at most {LONGEST_EASE} are read."
-        )
+    check_span(np.array([start.frame, end.frame]))
     frames = np.arange(np.floor(start.frame) + 1, end.frame)
     t = _solved(np.array([start.frame, right[0], left[0], end.frame]), frames)
     weights = np.stack([(1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3])
@@ -261,8 +261,6 @@ def _eased(keys: list[SplineKey]) -> Iterator[tuple[Array, Array]]:
         run = scalar([start, end])
         if len(run.times) == 2 and run.straight().all():
             continue
-        if end.frame - start.frame > LONGEST_EASE:
-            raise FormatError(f"It eases over more than {LONGEST_EASE} frames.")
         frames = np.arange(np.floor(start.frame) + 1, np.ceil(end.frame))
         if len(frames):
             yield frames, (run.at(frames).values - start.value) / rise

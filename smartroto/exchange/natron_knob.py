@@ -14,7 +14,7 @@ and counts as linear. All others (smooth, Catmull-Rom, cubic, horizontal, free, 
 are cubics by the derivatives that are stored."""
 
 LARGEST = 1e9
-FURTHEST_FRAME = 1e7
+FURTHEST_FRAME = 1e6
 """Values and frames beyond are damage."""
 
 OLD_NAMES = {

@@ -22,6 +22,7 @@ from smartroto.exchange.natron_xml import Node
 from smartroto.exchange.nuke_attributes import switched
 from smartroto.exchange.nuke_shape import told
 from smartroto.exchange.report import OPEN_END, Report
+from smartroto.exchange.spans import check_motion, check_span
 from smartroto.exchange.summary import summary
 from smartroto.shapes.arrays import Array
 
@@ -66,6 +67,7 @@ class Bezier:
         """
         knots, soft = self._points(frame)
         motion = transform(self.knobs).then(flip)
+        check_motion(motion, knots.times)
         outline = told(self.name, place(knots, motion), self.report)
         feather = None
         if soft is not None:
@@ -176,6 +178,7 @@ class Bezier:
         if kind != "Custom" or shown.constant:
             visible = kind != "Custom" or bool(round(float(shown.values[0])))
             return self._opacity(opacity, frame), lifetime, visible
+        check_span(opacity.times, shown.times)
         self.report.approximate(self.name, "switching it on and off became opacity")
         return to_keys(switched(opacity, shown)), None, True
 

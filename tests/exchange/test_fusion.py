@@ -230,7 +230,8 @@ def test_the_size_comes_from_the_composition_or_the_caller() -> None:
         key(1, 0, "{ X = 1e300, Y = 0 }"),
         key(1, 0, "{ X = nan, Y = 0 }"),
         key(1e300, 0, CORNERS),
-        key(0, 0, CORNERS, "RH = { 5e6, 0 },") + key(9e6, 1, MOVED),
+        key(1, 0, CORNERS, "RH = { 3, 1e308 },") + key(9, 1, MOVED),
+        key(0, 0, CORNERS, "RH = { 5e5, 0 },") + key(9e5, 1, MOVED),
         "",
     ],
 )
