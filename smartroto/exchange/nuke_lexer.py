@@ -26,8 +26,10 @@ ROTO_CLASSES = ("Roto", "RotoPaint", "SplineWarp", "SplineWarp2", "SplineWarp3")
 Item: TypeAlias = "str | list[Item]"
 
 _STEPS = {"{": 1, "}": -1}
-_BRACE = re.compile(r"(?:[^{}\\]++|\{[^{}\\]*+\})++|\\.|[{}]", re.DOTALL)
-"""Text and innermost lists are passed over in one go, for speed; then single braces."""
+_BRACE = re.compile(r"[^{}\\]+|\{[^{}\\]*\}|\\.|[{}]", re.DOTALL)
+"""Text and innermost lists are passed over in one go, for speed; then single braces.
+Possessive repeats would be faster still, but Python before 3.11.5 matches them wrongly.
+"""
 
 _TOKEN = re.compile(r'[{}]|"(?:[^"\\]|\\.)*"|(?:[^\s{}"\\]|\\.)+', re.DOTALL)
 _NODE = re.compile(rf"^[ \t]*({'|'.join([*ROTO_CLASSES, 'Root'])})[ \t]*\{{", re.M)
