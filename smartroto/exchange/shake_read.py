@@ -38,7 +38,7 @@ FURTHEST = 1e7
 
 _LINE = re.compile(
     r"^[ \t]*+([A-Za-z_]\w*+)[ \t]*+"  # a word, and what follows until the next
-    r"([^\n]*+(?:\n[ \t]*+(?:[-+.\d][^\n]*+)?+(?=\n|\Z))*+)",
+    r"([^\n]*+(?:\n[ \t]*+(?:[-+.\d][^\n]*+)?(?=\n|\Z))*)",
     re.MULTILINE,
 )
 _BEGINS = ("shape_name", "parent_name", "closed", "num_vertices", "num_key_times")
