@@ -98,16 +98,25 @@ def learn(
     return Edge(ring=ring, place=place, judge=judge, belief=belief, error=error)
 
 
-def pull(edge: Edge, picture: Bytes, knots: Array, sigma: Array) -> tuple[Array, Array]:
+def pull(
+    edge: Edge,
+    picture: Bytes,
+    knots: Array,
+    sigma: Array,
+    seen: Array | None = None,
+) -> tuple[Array, Array]:
     """Move `knots` `[N, 3, 2]` to the edge in a feature picture `[H, W, F]`.
 
-    sigma: `[N]` prior standard deviation of each point, pixels. Returns the knots and
-    what is left of sigma.
+    sigma: `[N]` prior standard deviation of each point, pixels; seen: `[N]` 0..1, how
+    far its surroundings are seen; all are if None. Returns the knots and what is left
+    of sigma.
     """
     width = edge.ring.spread(np.clip(sigma * 0.6, NARROWEST, WIDEST))
     offset, variance = _pull(edge, picture, knots, width)
     normal = outwards(edge.ring.samples(knots))
     gate = edge.gate(width)
+    if seen is not None:
+        gate = gate * edge.ring.spread(seen)
     steps = (offset * width * gate)[:, None] * normal
     left = 1 - gate * (1 - np.clip(variance, 0, 1))
     kept = 0.5 + 0.5 * edge.ring.gather(left)

@@ -6,15 +6,21 @@ from dataclasses import dataclass
 import numpy as np
 
 from smartroto.models.boundary import Edge, learn, pull
+from smartroto.models.flow import inside
 from smartroto.models.fusion import closure, join
+from smartroto.models.hidden import bridged_over, visible
 from smartroto.models.pictures import Pictures
 from smartroto.models.settle import Survey, settle
+from smartroto.models.surroundings import strangeness
 from smartroto.models.tracks import Tick, Track, carried, renewed
 from smartroto.shapes.arrays import Array
 
 DOUBT = 3.0
 """How much less is believed of the pictures where nothing could be followed for sure,
 and of interpolation where it could."""
+
+HIDDEN = 0.5
+"""Below this probability of being seen a point goes along with its surroundings."""
 
 NERVE = 0.7
 """Sigma is told with a margin for the worst points; what is done goes by less."""
@@ -34,6 +40,7 @@ class Evidence:
     ahead: tuple[Track, ...]
     behind: tuple[Track, ...]
     edge: Edge | None
+    closed: bool = True
 
     @property
     def trust(self) -> Array:
@@ -71,7 +78,7 @@ def gather(
     ahead = _tracks(pictures, frames, keys, closed, tick, edge)
     back = _tracks(pictures, frames[::-1], keys[::-1], closed, tick, edge)
     behind = [Track(knots=one.knots[::-1], trust=one.trust[::-1]) for one in back]
-    return Evidence(ahead=tuple(ahead), behind=tuple(behind), edge=edge)
+    return Evidence(ahead=tuple(ahead), behind=tuple(behind), edge=edge, closed=closed)
 
 
 def fuse(
@@ -90,15 +97,35 @@ def fuse(
     ahead, behind = evidence.ahead, evidence.behind
     survey = Survey(ahead=ahead, behind=behind, keys=keys, plain=plain)
     settled, claim = settle(survey)
-    seen = np.clip(evidence.trust * 1.5, 0, 1)
-    claims = [NERVE * claim * DOUBT ** (1 - seen), plain[1] * DOUBT**seen]
+    seen = _seen(pictures, frames, settled, evidence, tick)
+    believed = seen
+    if (seen < HIDDEN).any():
+        bridged, believed = bridged_over(survey, seen)
+        settled, claim = settle(bridged)
+    sure = np.clip(evidence.trust * 1.5, 0, 1)
+    claims = [NERVE * claim * DOUBT ** (1 - sure), plain[1] * DOUBT**sure]
     knots, sigma = join([settled, plain[0]], claims)
     for row in range(1, len(frames) - 1):
         tick()
         knots[row], sigma[row] = _settled(
-            pictures, evidence.edge, frames[row], knots[row], sigma[row]
+            pictures, evidence.edge, frames[row], knots[row], sigma[row], believed[row]
         )
     return Stretch(knots=knots, sigma=sigma / NERVE, seen=seen)
+
+
+def _seen(
+    pictures: Pictures,
+    frames: Sequence[int],
+    knots: Array,
+    evidence: Evidence,
+    tick: Tick,
+) -> Array:
+    """Probability of being seen `[T, N]`, 1 at both keys."""
+    strange = strangeness(pictures, frames, knots, evidence.closed, tick)
+    here = inside(knots[:, :, 1], pictures.region.size)
+    seen = visible(strange, evidence.trust, here)
+    seen[[0, -1]] = 1.0
+    return seen
 
 
 def onward(
@@ -141,10 +168,15 @@ def _tracks(
 
 
 def _settled(
-    pictures: Pictures, edge: Edge | None, frame: int, knots: Array, sigma: Array
+    pictures: Pictures,
+    edge: Edge | None,
+    frame: int,
+    knots: Array,
+    sigma: Array,
+    seen: Array | None = None,
 ) -> tuple[Array, Array]:
     """Knots pulled to the edge, where one was learned and the frame can be read."""
     picture = pictures.features(frame) if edge else None
     if edge is None or picture is None:
         return knots, sigma
-    return pull(edge, picture, knots, sigma)
+    return pull(edge, picture, knots, sigma, seen)

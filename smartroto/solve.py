@@ -24,7 +24,7 @@ from smartroto.shapes.prediction import Prediction
 
 __all__ = ["Memory", "fingerprint", "predict"]
 
-SETTINGS = "2"
+SETTINGS = "3"
 """Changes whenever the engine would answer differently; part of the fingerprint."""
 
 NEAR = 2

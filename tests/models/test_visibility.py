@@ -3,11 +3,10 @@
 from itertools import pairwise, product
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smartroto.models.visibility import Stickiness, log_odds, smoothed, visibility
+from smartroto.models.visibility import Stickiness, log_odds, smoothed
 
 
 def step_matrix(stickiness, gap):
@@ -69,33 +68,16 @@ def occluded(rng, frames=60, points=12):
 def test_finds_an_occlusion_and_ignores_a_blip():
     hidden, error, ncc = occluded(np.random.default_rng(3))
     error[45, 0], ncc[45, 0] = 3.0, 0.6
-    seen = visibility(np.arange(60.0), error=error, ncc=ncc)
+    odds = log_odds(error, 0.5, 5.0) + log_odds(1 - ncc, 0.12, 0.6)
+    seen = smoothed(odds, np.arange(60.0), Stickiness())
     assert np.mean((seen < 0.5) == hidden) > 0.99
     assert seen[45, 0] > 0.5
 
 
-def test_scale_of_the_errors_is_that_of_the_shot():
-    hidden, error, _ = occluded(np.random.default_rng(4))
-    sharp = visibility(np.arange(60.0), error=error * 2)
-    blurred = visibility(np.arange(60.0), error=error * 6)
-    np.testing.assert_allclose(sharp, blurred, atol=1e-9)
-    assert np.mean((sharp < 0.5) == hidden) > 0.95
-
-
 def test_without_measurements_points_are_taken_as_seen():
-    nothing = np.full((10, 4), np.nan)
-    seen = visibility(np.arange(10.0), error=nothing, ncc=nothing)
+    odds = log_odds(np.full((10, 4), np.nan), 0.5, 5.0)
+    seen = smoothed(odds, np.arange(10.0), Stickiness())
     np.testing.assert_allclose(seen, Stickiness().share)
-
-
-def test_outside_the_plate_is_unseen_and_does_not_spread():
-    _, error, ncc = occluded(np.random.default_rng(5), points=3)
-    inside = np.ones((60, 3), bool)
-    inside[30:, 1] = False
-    error[30:, 1], ncc[30:, 1] = 500.0, -1.0
-    seen = visibility(np.arange(60.0), error=error, ncc=ncc, inside=inside)
-    assert np.all(seen[30:, 1] == 0)
-    assert seen[29, 1] > 0.5
 
 
 def test_certain_evidence_stays_finite():
@@ -108,8 +90,3 @@ def test_certain_evidence_stays_finite():
 def test_log_odds_fall_with_badness():
     odds = log_odds(np.linspace(0, 20, 50), seen=0.5, hidden=5)
     assert np.all(np.diff(odds) <= 0) and odds[0] > 0 > odds[-1]
-
-
-def test_no_evidence_is_refused():
-    with pytest.raises(ValueError, match="at least one"):
-        visibility(np.arange(3.0))

@@ -1,0 +1,104 @@
+"""Whether what lies around each point still looks as it does at the keys.
+
+The inside of the shape near a point is carried along with the predicted outline, and
+its colour is compared with the same places at either key. What comes before the object
+shows as a patch of other colours that does not go with it. Colours are blurred over
+some pixels, so that a prediction that is slightly off is not taken for occlusion.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from smartroto.models.features import UNITS
+from smartroto.models.flow import inside, sample
+from smartroto.models.pictures import Pictures
+from smartroto.models.support import Support, support
+from smartroto.models.tracks import Tick
+from smartroto.shapes.arrays import Array
+
+POINTS = 350
+"""Places inside the shape that are looked at."""
+
+REACH = 0.1
+"""How far a point's surroundings reach, in units of the shape's size."""
+
+_BLURRED = slice(3, 6)
+
+
+def strangeness(
+    pictures: Pictures,
+    frames: Sequence[int],
+    knots: Array,
+    closed: bool,
+    tick: Tick,
+) -> Array:
+    """How far surroundings differ in colour from the nearer-looking key: `[T, N]`.
+
+    knots: `[T, N, 3, 2]` working pixels, the outline on `frames`; the first and the
+    last are keys. In units of a just telling difference of colour; NaN where a frame
+    cannot be read or the surroundings lie outside the plate.
+    """
+    ends = (0, len(knots) - 1)
+    views = [_view(pictures, frames, knots, row, closed, tick) for row in ends]
+    return np.fmin(*views)
+
+
+def _view(
+    pictures: Pictures,
+    frames: Sequence[int],
+    knots: Array,
+    key: int,
+    closed: bool,
+    tick: Tick,
+) -> Array:
+    """The difference `[T, N]` from the key in row `key`."""
+    out = np.full(knots.shape[:2], np.nan)
+    held = support(knots[key], closed, POINTS)
+    known = _colours(pictures, frames[key], held.points)
+    if known is None:
+        return out
+    near = np.exp(-0.5 * (held.distance / max(REACH * held.size, 4.0)) ** 2)
+    near = near * held.trust
+    for row, frame in enumerate(frames):
+        tick()
+        points = carried_along(held, knots[key], knots[row])
+        colours = _colours(pictures, frame, points)
+        if colours is None:
+            continue
+        change = colours - known
+        change = np.linalg.norm(change - np.median(change, axis=0), axis=1)
+        weight = near * inside(points, pictures.region.size)
+        share = weight.sum(1)
+        enough = share > 0.3 * near.sum(1)
+        out[row, enough] = (weight @ change)[enough] / share[enough]
+    return out
+
+
+def carried_along(held: Support, key: Array, knots: Array) -> Array:
+    """The support points of `key` where the outline is `knots`, both `[N, 3, 2]`.
+
+    As a whole by the affine motion of the outline, and near a part of the outline by
+    what that part does beyond it. Returns `[M, 2]`.
+    """
+    centre = key[:, 1].mean(0)
+    start, end = (key - centre).reshape(-1, 2), knots.reshape(-1, 2)
+    square = start.T @ start
+    slack = (1e-3 * np.trace(square) + 1e-6) * np.eye(2)
+    moved = end - end.mean(0)
+    rest = start - start.mean(0)
+    matrix = np.linalg.solve(square + slack, rest.T @ moved + slack)
+    shift = end.mean(0) - start.mean(0) @ matrix
+    left = knots[:, 1] - ((key[:, 1] - centre) @ matrix + shift)
+    weight = np.exp(-0.5 * (held.distance / (0.15 * held.size)) ** 2) + 1e-9
+    field = (weight / weight.sum(0)).T @ left
+    field = field * np.minimum(weight.max(0), 1)[:, None]
+    return np.asarray((held.points - centre) @ matrix + shift + field)
+
+
+def _colours(pictures: Pictures, frame: int, points: Array) -> Array | None:
+    picture = pictures.features(frame)
+    if picture is None:
+        return None
+    blurred = np.ascontiguousarray(picture[..., _BLURRED])
+    return np.asarray(sample(blurred, points) / np.array(UNITS[_BLURRED]))
