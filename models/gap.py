@@ -10,9 +10,10 @@ from smartroto.models.flow import inside
 from smartroto.models.fusion import closure, join
 from smartroto.models.hidden import bridged_over, visible
 from smartroto.models.pictures import Pictures
+from smartroto.models.reasons import Cues, speed
 from smartroto.models.settle import Survey, settle
 from smartroto.models.surroundings import strangeness
-from smartroto.models.tracks import Tick, Track, carried, renewed
+from smartroto.models.tracks import Tick, Track, carried, renewed, texture
 from smartroto.shapes.arrays import Array
 
 DOUBT = 3.0
@@ -52,12 +53,13 @@ class Evidence:
 class Stretch:
     """Predicted frames in working pixels.
 
-    knots `[T, N, 3, 2]`, sigma `[T, N]`, seen `[T, N]`.
+    knots `[T, N, 3, 2]`, sigma `[T, N]`, seen `[T, N]`; cues: what may make them weak.
     """
 
     knots: Array
     sigma: Array
     seen: Array
+    cues: Cues
 
 
 def gather(
@@ -105,12 +107,32 @@ def fuse(
     sure = np.clip(evidence.trust * 1.5, 0, 1)
     claims = [NERVE * claim * DOUBT ** (1 - sure), plain[1] * DOUBT**sure]
     knots, sigma = join([settled, plain[0]], claims)
+    before, prior = knots[:, :, 1].copy(), sigma.copy()
     for row in range(1, len(frames) - 1):
         tick()
         knots[row], sigma[row] = _settled(
             pictures, evidence.edge, frames[row], knots[row], sigma[row], believed[row]
         )
-    return Stretch(knots=knots, sigma=sigma / NERVE, seen=seen)
+    pulled = np.linalg.norm(knots[:, :, 1] - before, axis=-1) / (prior + 0.1)
+    cues = _cues(pictures, frames, knots, pulled)
+    return Stretch(knots=knots, sigma=sigma / NERVE, seen=seen, cues=cues)
+
+
+def _cues(
+    pictures: Pictures, frames: Sequence[int], knots: Array, pulled: Array
+) -> Cues:
+    """What may make these frames weak; `pulled` `[T, N]` in sigmas."""
+    rough = np.ones(len(frames))
+    for row, frame in enumerate(frames):
+        points = knots[row, :, 1]
+        within = 0.6 * points + 0.4 * points.mean(0)
+        rough[row] = texture(pictures, frame, within).mean()
+    return Cues(
+        inside=inside(knots[:, :, 1], pictures.region.size),
+        speed=speed(knots),
+        pulled=pulled,
+        sharp=rough / max(float(rough[[0, -1]].min()), 1.0),
+    )
 
 
 def _seen(
@@ -139,7 +161,12 @@ def onward(
     age = np.arange(len(frames))[:, None]
     doubt = 1 + 3 * (1 - np.minimum(loose.trust, stiff.trust))
     sigma = np.sqrt((0.15 * age * doubt) ** 2 + apart**2)
-    return Stretch(knots=knots, sigma=sigma, seen=np.clip(loose.trust * 1.5, 0, 1))
+    return Stretch(
+        knots=knots,
+        sigma=sigma,
+        seen=np.clip(loose.trust * 1.5, 0, 1),
+        cues=_cues(pictures, frames, knots, np.zeros(sigma.shape)),
+    )
 
 
 def _tracks(

@@ -66,11 +66,16 @@ def grip(pictures: Pictures, frame: int, points: Array) -> Array:
 
     Flow there and back agrees by itself where there is nothing to see.
     """
+    return np.clip(texture(pictures, frame, points) / FLAT, 0.001, 1)
+
+
+def texture(pictures: Pictures, frame: int, points: Array) -> Array:
+    """How much lightness varies around `points` `[M, 2]`, of 255; 0 if unreadable."""
     picture = pictures.features(frame)
     if picture is None:
         return np.zeros(len(points))
     rough = np.ascontiguousarray(picture[..., ROUGH])
-    return np.clip(sample(rough, points) / FLAT, 0.001, 1)
+    return sample(rough, points)
 
 
 def renewed(

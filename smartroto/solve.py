@@ -19,6 +19,7 @@ from smartroto.models.handles import keep_kind
 from smartroto.models.memory import Memory
 from smartroto.models.pictures import Pictures, Read, around, whole
 from smartroto.models.plain import plain
+from smartroto.models.reasons import explain
 from smartroto.shapes.arrays import Array, IntArray
 from smartroto.shapes.prediction import Prediction
 
@@ -108,6 +109,11 @@ class _Gap:
         way = 1 if self.end >= self.start else -1
         return list(range(self.start, self.end + way, way))
 
+    def ages(self) -> IntArray:
+        """`[T]` frames from each to the nearest key of the gap."""
+        age = np.arange(len(self.frames))
+        return np.minimum(age, age[::-1]) if self.keyed else age
+
     def away(self, frame: int | None) -> int:
         """How far the gap lies from `frame`; 0 where it holds it."""
         low, high = sorted((self.start, self.end))
@@ -175,6 +181,7 @@ class _Answer:
     knots: Array
     sigma: Array
     seen: Array
+    reasons: dict[int, str]
 
     @classmethod
     def plain(cls, task: _Task) -> "_Answer":
@@ -182,7 +189,7 @@ class _Answer:
             task.times.astype(float), task.keys, task.frames.astype(float)
         )
         knots = keep_kind(knots, task.keys)
-        return cls(knots, error + 0.0, np.ones(error.shape))
+        return cls(knots, error + 0.0, np.ones(error.shape), {})
 
     def put(self, stretch: Stretch, gap: _Gap, task: _Task) -> None:
         """Lay a solved gap over the interpolated frames."""
@@ -193,6 +200,10 @@ class _Answer:
         self.knots[rows[wanted]] = keep_kind(stretch.knots[wanted], task.keys)
         self.sigma[rows[wanted]] = stretch.sigma[wanted]
         self.seen[rows[wanted]] = stretch.seen[wanted]
+        why = explain(stretch.sigma, stretch.seen, stretch.cues, gap.ages())
+        for frame, one, use in zip(gap.frames, why, wanted, strict=True):
+            if use and one:
+                self.reasons[frame] = one
 
     def prediction(self, task: _Task, lost: dict[int, str] | None = None) -> Prediction:
         """The frames as a value of their own; keys bit for bit."""
@@ -209,7 +220,7 @@ class _Answer:
             sigma=sigma,
             seen=seen,
             source=fingerprint(task.plate, task.shape),
-            reasons=tuple(sorted((lost or {}).items())),
+            reasons=tuple(sorted((self.reasons | (lost or {})).items())),
         )
 
 
@@ -225,7 +236,7 @@ class _Work:
     def solve(self, gap: _Gap, progress: Progress) -> Stretch:
         """One gap in plate pixels; found again where nothing it needs has changed."""
         pictures = self._look(gap)
-        tick = _Steps(progress, len(gap.frames) * (7 if gap.keyed else 2))
+        tick = _Steps(progress, len(gap.frames) * (9 if gap.keyed else 2))
         name = (_plate_name(self.task.plate), self.task.shape.closed, pictures.region)
         solved = self._keyed if gap.keyed else self._open
         got = solved(gap, pictures, name, tick)
@@ -236,6 +247,7 @@ class _Work:
             knots=region.outwards(got.knots),
             sigma=got.sigma / region.scale,
             seen=got.seen,
+            cues=got.cues,
         )
 
     def _keyed(
