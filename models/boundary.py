@@ -66,8 +66,12 @@ def learn(
     features: Features,
     frames: tuple[int, int],
     keys: tuple[Array, Array],
+    check: Callable[[], None],
 ) -> Edge | None:
-    """Learn the edge from two keys `[N, 3, 2]`; None if they say nothing."""
+    """Learn the edge from two keys `[N, 3, 2]`; None if they say nothing.
+
+    check() is called between steps and raises when the work is to stop.
+    """
     pictures = [features(frame) for frame in frames]
     ring = Ring.of(keys[0])
     if pictures[0] is None or pictures[1] is None:
@@ -81,7 +85,9 @@ def learn(
     if any(not 0.1 < lesson.inside.mean() < 0.9 for lesson in lessons):
         return None
     scales = np.array([0.5] * 3 + [0.7] * 3 + [0.5, 0.25, 0.25])
-    single = [train(_flat(x.features), x.inside.ravel(), scales) for x in lessons]
+    single = [
+        train(_flat(x.features), x.inside.ravel(), scales, check) for x in lessons
+    ]
     belief = _belief(single, lessons)
     pulls = []
     width = np.full(len(place), LESSON_WIDTH)
@@ -90,11 +96,12 @@ def learn(
             edge = Edge(
                 ring=ring, place=place, judge=judge, belief=belief, error=0 * belief
             )
+            check()
             pulls.append(_pull(edge, picture, key, width)[0] ** 2)
     error = LESSON_WIDTH * np.sqrt(ring_mean(np.mean(pulls, axis=0), 6))
     both = np.concatenate([_flat(x.features[::2]) for x in lessons])
     truth = np.concatenate([x.inside[::2].ravel() for x in lessons])
-    judge = train(both, truth, scales)
+    judge = train(both, truth, scales, check)
     return Edge(ring=ring, place=place, judge=judge, belief=belief, error=error)
 
 

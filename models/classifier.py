@@ -4,6 +4,7 @@ Logistic regression on random Fourier features (Rahimi and Recht, NIPS 2007), a 
 Newton steps: smooth, deterministic, trained in a fraction of a second.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,11 +39,17 @@ def lift(features: Image, waves: Image, phases: Image) -> Image:
 
 
 def train(
-    features: Image, inside: Array, scales: Array, count: int = 250, steps: int = 4
+    features: Image,
+    inside: Array,
+    scales: Array,
+    check: Callable[[], None],
+    count: int = 250,
+    steps: int = 4,
 ) -> Classifier:
     """Learn from points `[P, F]` and whether they are inside `[P]` (0 or 1).
 
-    scales: `[F]` how far a feature must change to mean something else.
+    scales: `[F]` how far a feature must change to mean something else; check() is
+    called between steps and raises when the work is to stop.
     """
     chance = np.random.default_rng(0)
     waves = chance.normal(size=(features.shape[1], count)) / scales[:, None]
@@ -54,16 +61,19 @@ def train(
         centre=centre,
         waves=waves32,
         phases=phases,
-        weights=_logistic(lifted, inside, steps),
+        weights=_logistic(lifted, inside, steps, check),
     )
 
 
-def _logistic(lifted: Image, inside: Array, steps: int) -> Array:
+def _logistic(
+    lifted: Image, inside: Array, steps: int, check: Callable[[], None]
+) -> Array:
     """Ridge logistic regression by Newton's method."""
     size = lifted.shape[1]
     weights = np.zeros(size)
     ridge = 0.1
     for _ in range(steps):
+        check()
         odds = np.clip(lifted @ weights, -15, 15)
         chance = 1 / (1 + np.exp(-odds))
         slope = lifted.T @ (chance - inside) + ridge * weights

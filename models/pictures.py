@@ -75,7 +75,8 @@ class Pictures:
     """Frames of one plate in one region, and the flow between them.
 
     read(frame) gives `[H, W, 3]` floats of about 0..1 and raises what `unreadable`
-    names where it cannot; such a frame is None here and listed in `lost`.
+    names where it cannot; such a frame is None here and listed in `lost`. check() is
+    called before anything that takes long and raises when the work is to stop.
     """
 
     read: Read
@@ -84,6 +85,7 @@ class Pictures:
     name: Hashable = ""
     unreadable: tuple[type[Exception], ...] = (OSError,)
     lost: dict[int, str] = field(default_factory=dict)
+    check: Callable[[], None] = lambda: None
 
     def colour(self, frame: int) -> Image | None:
         """`[h, w, 3]` of the region, finite; None where the frame cannot be read."""
@@ -127,6 +129,7 @@ class Pictures:
         return shrink(tame(part), self.region.size)
 
     def _remember(self, what: str, which: tuple[int, ...], make: Callable[[], T]) -> T:
+        self.check()
         return self.memory.get((self.name, self.region, what, *which), make)
 
 

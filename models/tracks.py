@@ -9,7 +9,7 @@ import numpy as np
 from smartroto.models.features import ROUGH
 from smartroto.models.flow import inside, sample
 from smartroto.models.pictures import Pictures
-from smartroto.models.support import support
+from smartroto.models.support import Support, support
 from smartroto.models.transport import LOOSE, STIFF, transport
 from smartroto.shapes.arrays import Array
 
@@ -127,12 +127,24 @@ def carried(
         trusts.append(trust)
     at, good = {0: key}, {0: np.ones(len(key))}
     if places:
-        carried_knots = transport(key, held, np.stack(places), np.stack(trusts), STIFF)
+        carried_knots = _carry(pictures, key, held, np.stack(places), np.stack(trusts))
         for after, knots, sure in zip(rows[1:], carried_knots, trusts, strict=True):
             at[after] = knots
             sure = sure * held.trust * held_on
             good[after] = nearby(held.distance, held.size, sure)
     return _filled(at, good, len(frames), bool(rows) and rows[0] == 0)
+
+
+def _carry(
+    pictures: Pictures, key: Array, held: Support, places: Array, trusts: Array
+) -> Array:
+    """Stiff transport of all frames, some at a time so that it can be stopped."""
+    parts = []
+    for first in range(0, len(places), 4):
+        pictures.check()
+        some = slice(first, first + 4)
+        parts.append(transport(key, held, places[some], trusts[some], STIFF))
+    return np.concatenate(parts)
 
 
 def nearby(distance: Array, size: float, trust: Array) -> Array:

@@ -231,6 +231,7 @@ class _Work:
         self, task: _Task, read: Read, memory: Memory, progress: Progress
     ) -> None:
         self.task, self.read, self.memory = task, read, memory
+        self.progress = progress
         self._lost: dict[int, str] = {}
 
     def solve(self, gap: _Gap, progress: Progress) -> Stretch:
@@ -302,6 +303,7 @@ class _Work:
             memory=self.memory,
             name=_plate_name(plate),
             unreadable=(Error, OSError),
+            check=self.progress.check,
         )
 
 

@@ -9,6 +9,14 @@ from smartroto.models.curve import Ring, outwards
 from smartroto.models.ring_posterior import posterior
 
 
+class _Stop(Exception):
+    pass
+
+
+def _nothing() -> None:
+    return None
+
+
 def test_samples_and_knots_are_each_others_inverse(disc) -> None:
     knots = disc.knots(0)
     ring = Ring.of(knots)
@@ -63,7 +71,7 @@ def test_the_posterior_agrees_with_a_gaussian_solved_directly() -> None:
 def test_the_classifier_learns_a_bent_border() -> None:
     points = np.random.default_rng(3).normal(size=(3000, 2)).astype(np.float32)
     inside = (np.hypot(points[:, 0], points[:, 1]) < 1).astype(float)
-    judge = train(points[:2000], inside[:2000], np.array([1.0, 1.0]))
+    judge = train(points[:2000], inside[:2000], np.array([1.0, 1.0]), _nothing)
     right = (judge.log_odds(points[2000:]) > 0) == (inside[2000:] > 0.5)
     assert right.mean() > 0.93
 
@@ -76,7 +84,7 @@ def test_belief_falls_where_the_odds_are_wrong() -> None:
 
 def test_a_shifted_outline_finds_home(disc, look) -> None:
     pictures = look(disc.read)
-    edge = learn(pictures.features, (0, 8), (disc.knots(0), disc.knots(8)))
+    edge = learn(pictures.features, (0, 8), (disc.knots(0), disc.knots(8)), _nothing)
     assert edge is not None
     truth = disc.knots(4)
     shifted = truth + np.array([2.5, -1.5])
@@ -93,7 +101,20 @@ def test_where_inside_looks_like_outside_nothing_is_pulled(look) -> None:
     angles = np.arange(8) / 8 * 2 * np.pi
     points = 60 + 25 * np.stack([np.cos(angles), np.sin(angles)], 1)
     knots = np.repeat(points[:, None], 3, axis=1)
-    edge = learn(pictures.features, (0, 8), (knots, knots))
+    edge = learn(pictures.features, (0, 8), (knots, knots), _nothing)
     if edge is not None:
         found, _ = pull(edge, pictures.features(4), knots, np.full(8, 3.0))
         assert np.linalg.norm(found - knots, axis=-1).mean() < 0.5
+
+
+def test_learning_stops_when_told(disc, look) -> None:
+    calls = []
+
+    def stop() -> None:
+        calls.append(1)
+        if len(calls) == 3:
+            raise _Stop
+
+    with pytest.raises(_Stop):
+        learn(look(disc.read).features, (0, 8), (disc.knots(0), disc.knots(8)), stop)
+    assert len(calls) == 3

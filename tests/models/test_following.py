@@ -97,3 +97,13 @@ def test_frames_that_cannot_be_read_lie_between(disc, look) -> None:
     assert sorted(pictures.lost) == [3, 4]
     assert np.isfinite(track.knots).all() and not track.trust[3].any()
     assert np.linalg.norm(track.knots[5] - disc.knots(5), axis=-1).mean() < 1.0
+
+
+def test_every_picture_and_flow_asks_whether_to_stop(disc, look) -> None:
+    pictures = look(disc.read)
+    asked = []
+    pictures.check = lambda: asked.append(1)
+    pictures.flow(0, 1)
+    once = len(asked)
+    carried(pictures, range(8), disc.knots(0), True, _nothing)
+    assert once >= 3 and len(asked) > once + 14
