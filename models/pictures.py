@@ -92,7 +92,7 @@ class Pictures:
         if frame in self.lost:
             return None
         try:
-            return self._remember("colour", (frame,), lambda: self._load(frame))
+            return self.remember("colour", (frame,), lambda: self._load(frame))
         except self.unreadable as error:
             self.lost[frame] = str(error)
             return None
@@ -102,21 +102,21 @@ class Pictures:
         colour = self.colour(frame)
         if colour is None:
             return None
-        return self._remember("grey", (frame,), lambda: to_grey(colour))
+        return self.remember("grey", (frame,), lambda: to_grey(colour))
 
     def features(self, frame: int) -> Bytes | None:
         """What pixels look like `[h, w, 7]`; None if unreadable."""
         colour = self.colour(frame)
         if colour is None:
             return None
-        return self._remember("features", (frame,), lambda: features(colour))
+        return self.remember("features", (frame,), lambda: features(colour))
 
     def flow(self, frame: int, other: int) -> Image | None:
         """Flow from `frame` to `other` in working pixels; None if one is missing."""
         before, after = self.grey(frame), self.grey(other)
         if before is None or after is None:
             return None
-        return self._remember("flow", (frame, other), lambda: flow(before, after))
+        return self.remember("flow", (frame, other), lambda: flow(before, after))
 
     def _load(self, frame: int) -> Image:
         x, y, width, height = self.region.box
@@ -128,14 +128,18 @@ class Pictures:
             part = np.zeros((1, 1, 3), np.float32)
         return shrink(tame(part), self.region.size)
 
-    def _remember(self, what: str, which: tuple[int, ...], make: Callable[[], T]) -> T:
+    def remember(self, what: str, which: Hashable, make: Callable[[], T]) -> T:
+        """What `make()` gives, once; `which` says all that it depends on but these
+        pictures."""
         self.check()
-        return self.memory.get((self.name, self.region, what, *which), make)
+        return self.memory.get((self.name, self.region, what, which), make)
 
 
 def tame(image: Image) -> Image:
     """No NaN, no infinity, nothing far beyond white."""
-    return np.clip(np.nan_to_num(image, nan=0.0, posinf=4.0, neginf=0.0), -0.5, 4.0)
+    if not np.isfinite(image).all():
+        image = np.nan_to_num(image, nan=0.0, posinf=4.0, neginf=0.0)
+    return np.clip(image, -0.5, 4.0)
 
 
 def shrink(image: Image, size: tuple[int, int]) -> Image:

@@ -100,5 +100,4 @@ def _colours(pictures: Pictures, frame: int, points: Array) -> Array | None:
     picture = pictures.features(frame)
     if picture is None:
         return None
-    blurred = np.ascontiguousarray(picture[..., _BLURRED])
-    return np.asarray(sample(blurred, points) / np.array(UNITS[_BLURRED]))
+    return np.asarray(sample(picture, points)[:, _BLURRED] / np.array(UNITS[_BLURRED]))

@@ -74,8 +74,7 @@ def texture(pictures: Pictures, frame: int, points: Array) -> Array:
     picture = pictures.features(frame)
     if picture is None:
         return np.zeros(len(points))
-    rough = np.ascontiguousarray(picture[..., ROUGH])
-    return sample(rough, points)
+    return np.asarray(sample(picture, points)[:, ROUGH])
 
 
 def renewed(
@@ -98,16 +97,30 @@ def renewed(
     shape, trust = key, good[0]
     for row, after in pairwise(rows):
         tick()
-        held = support(shape, closed)
-        moved, sure = move(pictures, frames[row], frames[after], held.points)
-        held_on = grip(pictures, frames[row], held.points)
-        shape = transport(shape, held, moved[None], sure[None], LOOSE)[0]
+        shape, felt = _step(pictures, frames[row], frames[after], shape, closed)
         if correct is not None and after != len(frames) - 1:
             shape = correct(frames[after], shape)
-        felt = nearby(held.distance, held.size, sure * held.trust * held_on)
         trust = np.minimum(trust, felt)
         at[after], good[after] = shape, trust
     return _filled(at, good, len(frames), bool(rows) and rows[0] == 0)
+
+
+def _step(
+    pictures: Pictures, frame: int, other: int, shape: Array, closed: bool
+) -> tuple[Array, Array]:
+    """Where `shape` `[N, 3, 2]` goes, and the trust `[N]` in that.
+
+    Remembered by the shape itself: a new key inside a gap finds the way up to it.
+    """
+
+    def work() -> tuple[Array, Array]:
+        held = support(shape, closed)
+        moved, sure = move(pictures, frame, other, held.points)
+        sure_all = sure * held.trust * grip(pictures, frame, held.points)
+        there = transport(shape, held, moved[None], sure[None], LOOSE)[0]
+        return there, nearby(held.distance, held.size, sure_all)
+
+    return pictures.remember("step", (frame, other, closed, shape.tobytes()), work)
 
 
 def carried(

@@ -107,3 +107,17 @@ def test_every_picture_and_flow_asks_whether_to_stop(disc, look) -> None:
     once = len(asked)
     carried(pictures, range(8), disc.knots(0), True, _nothing)
     assert once >= 3 and len(asked) > once + 14
+
+
+def test_a_nearer_goal_finds_the_way_already_gone(disc, look, monkeypatch) -> None:
+    from smartroto.models import tracks
+
+    pictures = look(disc.read)
+    far = renewed(pictures, range(8), disc.knots(0), True, _nothing)
+    monkeypatch.setattr(tracks, "support", None)
+    near = renewed(pictures, range(5), disc.knots(0), True, _nothing)
+    assert np.array_equal(near.knots, far.knots[:5])
+    monkeypatch.undo()
+    fresh = renewed(look(disc.read), range(5), disc.knots(0), True, _nothing)
+    assert np.array_equal(near.knots, fresh.knots)
+    assert np.array_equal(near.trust, fresh.trust)
