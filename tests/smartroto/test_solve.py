@@ -275,3 +275,26 @@ def test_the_fingerprint_tells_keys_apart() -> None:
     shapes = [document.shape("disc") for document in (one, two)]
     assert fingerprint(one.plate, shapes[0]) != fingerprint(two.plate, shapes[1])
     assert fingerprint(one.plate, shapes[0]) == fingerprint(one.plate, shapes[0])
+
+
+def test_a_frame_behind_something_says_so() -> None:
+    def read(frame: int) -> Image:
+        picture = _read(frame).copy()
+        picture[:, 88:112] = [0.9, 0.2, 0.1]
+        return picture
+
+    keys = {frame: _knots(frame) for frame in (1, 13)}
+    got = predict(_document(keys), "disc", read=read)
+    said = {got.reason(frame) for frame in range(2, 13)}
+    assert "hidden behind something" in said
+    assert got.seen[1:-1].min() < 0.3 < 0.9 < got.seen[1:-1].max()
+    assert got.reason(1) == got.reason(13) == ""
+
+
+def test_one_gap_tells_how_far_it_is() -> None:
+    told: list[float] = []
+    progress = Progress(lambda fraction, message: told.append(fraction))
+    keys = {frame: _knots(frame) for frame in (1, 13)}
+    predict(_document(keys), "disc", read=_read, progress=progress)
+    steps = np.diff(np.unique(told))
+    assert len(steps) > 30 and steps.max() < 0.3
