@@ -89,20 +89,30 @@ def learn(
         train(_flat(x.features), x.inside.ravel(), scales, check) for x in lessons
     ]
     belief = _belief(single, lessons)
-    pulls = []
-    width = np.full(len(place), LESSON_WIDTH)
-    for judge, picture, key in zip(single[::-1], pictures, keys, strict=True):
-        if picture is not None:
-            edge = Edge(
-                ring=ring, place=place, judge=judge, belief=belief, error=0 * belief
-            )
-            check()
-            pulls.append(_pull(edge, picture, key, width)[0] ** 2)
-    error = LESSON_WIDTH * np.sqrt(ring_mean(np.mean(pulls, axis=0), 6))
+    edges = [
+        Edge(ring=ring, place=place, judge=judge, belief=belief, error=0 * belief)
+        for judge in single[::-1]
+    ]
+    error = _error(edges, [one for one in pictures if one is not None], keys, check)
     both = np.concatenate([_flat(x.features[::2]) for x in lessons])
     truth = np.concatenate([x.inside[::2].ravel() for x in lessons])
     judge = train(both, truth, scales, check)
     return Edge(ring=ring, place=place, judge=judge, belief=belief, error=error)
+
+
+def _error(
+    edges: list[Edge],
+    pictures: list[Bytes],
+    keys: tuple[Array, Array],
+    check: Callable[[], None],
+) -> Array:
+    """How far each key is pulled off by what the other taught, pixels `[M]`."""
+    width = np.full(len(edges[0].place), LESSON_WIDTH)
+    pulls = []
+    for edge, picture, key in zip(edges, pictures, keys, strict=True):
+        check()
+        pulls.append(_pull(edge, picture, key, width)[0] ** 2)
+    return np.asarray(LESSON_WIDTH * np.sqrt(ring_mean(np.mean(pulls, axis=0), 6)))
 
 
 def pull(
