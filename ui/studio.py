@@ -16,7 +16,6 @@ from smartroto.document import Document, Plate, Shape
 from smartroto.errors import Error
 from smartroto.history import Edit, History
 from smartroto.settings import current
-from smartroto.settings import current
 from smartroto.shapes.prediction import Prediction
 from smartroto.ui.files import Files
 from smartroto.ui.predictor import Predictor
