@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from smartroto.models.settle import Survey, left_out, settle
+from smartroto.models.settle import Survey, settle
 from smartroto.models.tracks import Track
 
 FRAMES, POINTS = 21, 6
@@ -122,32 +122,3 @@ def test_neighbouring_keys_need_nothing():
     )
     np.testing.assert_allclose(knots, true, atol=1e-9)
     assert np.isfinite(sigma).all()
-
-
-def halves(per_frame):
-    """The shot cut at a key in its middle, each half surveyed from both its ends."""
-    surveys = []
-    for part in (slice(0, 11), slice(10, 21)):
-        true = truth()[part]
-        ahead = [drifting(true, (1, 0), per_frame)]
-        behind = [drifting(true, (0, 1), per_frame, backwards=True)]
-        surveys.append(survey(ahead, behind, true))
-    return surveys
-
-
-def test_a_key_left_out_tells_what_the_trackers_are_worth():
-    good, _ = left_out(*halves(0.02))
-    bad, claimed = left_out(*halves(0.6))
-    assert good.shape == claimed.shape == (POINTS,)
-    assert bad.mean() > 5 * good.mean()
-    assert np.all(bad <= 2 * claimed)
-
-
-def test_leaving_out_is_settling_what_was_tracked_through():
-    """Chained over the key, trackers are the ones that never stopped there."""
-    true = truth()
-    through = [drifting(true, (1, 0), 0.3)], [drifting(true, (0, 1), 0.3, True)]
-    knots, _ = settled(*through, true)
-    missed, _ = left_out(*halves(0.3))
-    direct = np.linalg.norm((knots[10] - true[10])[:, 1], axis=-1)
-    np.testing.assert_allclose(missed, direct, rtol=0.2)
