@@ -24,7 +24,7 @@ class Settings:
     """
 
     frame_memory_gb: float = 4.0
-    engine_memory_gb: float = 1.0
+    engine_memory_gb: float = 3.0
     cache_dir: str = ""
 
     @property
