@@ -99,7 +99,8 @@ class Artist:
     def keep(self, name: str) -> None:
         """A picture of what is on the screen, small enough for a document."""
         self.rest()
-        shot = self.window.screen().grabWindow(0)
+        place = self.window.geometry()  # the screen, since menus are windows too
+        shot = self.window.screen().grabWindow(0, *place.getRect())
         image = shot.toImage().convertToFormat(QImage.Format.Format_RGB888)
         path = self.out / f"{name}.png"
         image.save(str(path))
