@@ -18,7 +18,6 @@ from smartroto.shapes.soft import feathered
 from smartroto.shapes.spline import flatten, polyline
 
 SIZE = (1920, 1080)
-Draw = Callable[[Array], Image]
 
 
 def shape(count: int = 40) -> Array:

@@ -58,19 +58,6 @@ class ShapeModel:
         """The similarity that brings the canonical shape closest to `knots`."""
         return _align(self.mean, _complex(knots))
 
-    def canonical_form(self, knots: Array) -> Complex:
-        """`knots` without their pose, `[M]` complex, near the mean."""
-        pose = self.pose(knots)
-        return np.asarray((_complex(knots) - pose.shift) / pose.scale)
-
-    def posed(self, form: Complex, knots: Array, weights: Array) -> Array:
-        """A canonical form brought as close to `knots` as a similarity can.
-
-        weights: `[N]` how much each knot counts. Returns `[N, 3, 2]` pixels.
-        """
-        pose = _align(form, _complex(knots), np.repeat(weights, 3))
-        return _knots(np.asarray(pose.scale * form + pose.shift))
-
     def factor(self, knots: Array) -> Array:
         """`[6 N, B]` with `factor @ factor.T` the covariance around `knots`, pixels.
 

@@ -175,9 +175,3 @@ def leather(
     rubbed = noise(seed + 2, size, k, 130, 4, 0.55)
     value = 0.42 + 0.16 * np.minimum(crease, 1.4) + 0.07 * pores + 0.17 * rubbed
     return tinted(value, colours)
-
-
-def bumps(height: Image) -> Image:
-    """Slopes of a height field, `[h, w, 2]` across and down, per texel."""
-    down, across = np.gradient(height)
-    return np.stack([across, down], -1).astype(np.float32)

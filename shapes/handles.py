@@ -12,8 +12,6 @@ import numpy as np
 from smartroto.shapes.arrays import Array
 
 Mode = Literal["linked", "equal", "broken"]
-Side = Literal[0, 2]
-"""Of a handle: 0 the one that arrives, 2 the one that leaves."""
 
 _SHORT = 1e-6
 """A handle of fewer pixels has no direction."""

@@ -122,9 +122,6 @@ def remove(ids: Collection[str]) -> Edit:
     return edit
 
 
-remove_shapes = remove
-
-
 def _untouched(layer: Layer, ids: Collection[str]) -> bool:
     return layer.id not in ids and all(
         _untouched(item, ids) if isinstance(item, Layer) else item.id not in ids
@@ -183,7 +180,6 @@ set_mode = _setter("mode")
 set_inverted = _setter("inverted")
 set_lifetime = _setter("lifetime")
 set_width = _setter("width")
-set_falloff = _setter("falloff")
 set_motion_blur = _setter("motion_blur")
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from smartroto.animation import knots_at, with_exact_key
-from smartroto.document import Document, Interpolation, Key, Keys, Shape
+from smartroto.document import Document, Key, Keys, Shape
 from smartroto.edits import change_shape, discard_prediction
 from smartroto.errors import ShapeError
 from smartroto.history import Edit
@@ -79,19 +79,6 @@ def remove_key(id: str, frame: int) -> Edit:
         return replace(
             shape, keys={time: key for time, key in shape.keys.items() if time != frame}
         )
-
-    return change_shape(id, change)
-
-
-def set_interpolation(id: str, mode: Interpolation) -> Edit:
-    """Use `mode` for all segments of a shape, in place of any stored slopes."""
-
-    def change(shape: Shape) -> Shape:
-        keys = {
-            time: replace(key, interpolation=mode, slopes=None)
-            for time, key in shape.keys.items()
-        }
-        return replace(shape, keys=keys)
 
     return change_shape(id, change)
 

@@ -13,7 +13,6 @@ from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
-GRID = 8
 FONT_PX = 12
 
 GROUND = "#1e1e1e"

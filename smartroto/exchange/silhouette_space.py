@@ -73,10 +73,6 @@ class Space:
         """
         return np.asarray((pixels - self.centre) @ self.scale)
 
-    def to_pixels(self, units: Array) -> Array:
-        """The way back."""
-        return np.asarray(units @ np.linalg.inv(self.scale) + self.centre)
-
 
 def digits(number: float) -> str:
     """A number with fixed decimals.
