@@ -4,6 +4,8 @@ from smartroto.ui import commands
 from smartroto.ui.action_set import Action
 from smartroto.ui.actions_view import FRAME, HELP, NUDGE, VIEW, is_view
 from smartroto.ui.studio import Studio
+from smartroto.ui.tool import Tool
+from smartroto.ui.tools import TOOLS
 
 
 def has_plate(studio: Studio) -> bool:
@@ -179,40 +181,21 @@ EDIT = (
 )
 
 
-def _tool(name: str, title: str, key: str, tip: str, group: bool = False) -> Action:
+def _tool(tool: Tool) -> Action:
     return Action(
-        id=f"tool_{name}",
-        title=title,
+        id=f"tool_{tool.name}",
+        title=tool.title,
         menu="Shape",
-        keys=(key,),
-        icon=name,
-        group=group,
-        run=lambda w: w.studio.look(tool=name),
-        checked=is_view("tool", name),
-        tip=tip,
+        keys=(tool.key,),
+        icon=tool.name,
+        run=lambda w: w.studio.look(tool=tool.name),
+        checked=is_view("tool", tool.name),
+        tip=tool.tip,
     )
 
 
 SHAPE = (
-    _tool(
-        "select",
-        "Select and Edit",
-        "Q",
-        "Drag points, handles and segments; Ctrl+Alt+click inserts a point.",
-    ),
-    _tool(
-        "bezier",
-        "Draw Bezier",
-        "V",
-        "Click for a corner, drag for a smooth point; Return or the first point "
-        "closes, Esc leaves open.",
-    ),
-    _tool(
-        "transform",
-        "Transform Box",
-        "T",
-        "Move, scale and rotate the selected points or shapes.",
-    ),
+    *map(_tool, TOOLS.values()),
     Action(
         id="smooth",
         title="Smooth Points",

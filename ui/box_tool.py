@@ -6,8 +6,11 @@ import numpy as np
 
 from smartroto.shapes import handles
 from smartroto.shapes.arrays import Array
+from smartroto.ui import select_tool
 from smartroto.ui.dragging import chosen_grips, reshape, travel
+from smartroto.ui.hit import Hit
 from smartroto.ui.pointer import Box, Gesture, Grip, Happening, Pointer, Released, Scene
+from smartroto.ui.tool import Aim, Tool
 
 PADDING = 14.0
 """Screen points between the points and the box, so that it never covers them."""
@@ -17,6 +20,14 @@ STEP = np.pi / 12
 
 CORNERS = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
 EDGES = ((0.5, 0.0), (1.0, 0.5), (0.5, 1.0), (0.0, 0.5))
+
+HINTS = {
+    "pivot": "Drag: move the pivot · Shift: onto a point · double click: to the middle",
+    "scale": "Drag: scale · Shift: both ways alike · Ctrl: about the middle · "
+    "Alt: about the pivot",
+    "rotate": "Drag: rotate about the pivot · Shift: by 15 degrees",
+    "move": "Drag: move · Shift: along one axis",
+}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -84,14 +95,38 @@ def show(scene: Scene) -> None:
     scene.mark(None if frame is None else Box(corners=frame.corners, pivot=frame.pivot))
 
 
-def press(scene: Scene, pen: Pointer) -> Gesture | None:
-    """What a press on the box begins; None where the pen is not on it."""
-    frame, part = frame_of(scene), part_at(scene, pen)
+def press(scene: Scene, pen: Pointer, hit: Hit | None) -> Gesture | None:
+    """What a press begins: on the box, else as with the select tool."""
+    frame, part = frame_of(scene), _free_part(scene, pen, hit)
     if frame is None or part is None:
-        return None
+        return select_tool.press(scene, pen, hit)
     if part.kind == "pivot":
         return move_pivot(scene, pen, frame)
     return transform(scene, pen, frame, part)
+
+
+def _free_part(scene: Scene, pen: Pointer, hit: Hit | None) -> Part | None:
+    """The part of the box under the pen, unless something selected lies there."""
+    if hit is not None and hit.id in scene.view.selected:
+        return None
+    return part_at(scene, pen)
+
+
+def aim(scene: Scene, pen: Pointer, hit: Hit | None) -> Aim:
+    """What a press on the box, or beside it, would do."""
+    part = _free_part(scene, pen, hit)
+    if part is None:
+        return select_tool.aim(scene, pen, hit)
+    return Aim(cursor=_cursor(part), hint=HINTS[part.kind])
+
+
+def _cursor(part: Part) -> str:
+    if part.kind != "scale":
+        return part.kind
+    x, y = part.place
+    if 0.5 in (x, y):
+        return "down" if x == 0.5 else "across"
+    return "falling" if x == y else "rising"
 
 
 def move_pivot(scene: Scene, press: Pointer, frame: Frame) -> Gesture | None:
@@ -233,3 +268,14 @@ def _uniform(factors: Array, reach: Array) -> float:
     """One factor for both directions: the pen's way along the diagonal on screen."""
     length = float(np.sum(reach**2))
     return float(np.sum(factors * reach**2) / length) if length > 0 else 1.0
+
+
+TOOL = Tool(
+    name="transform",
+    title="Transform Box",
+    key="T",
+    tip="Move, scale and rotate the selected points or shapes.",
+    begin=press,
+    aim=aim,
+    rest=show,
+)

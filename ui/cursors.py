@@ -22,7 +22,7 @@ _ARROW = ((1, 1), (1, 14), (4.5, 10.8), (7, 16), (9, 15), (6.6, 10), (11, 10))
 
 @cache
 def cursor(name: str, ratio: float = 1.0) -> QCursor:
-    """The cursor of this name: those of `tools.Aim`, and "pan"."""
+    """The cursor of this name: those of `tool.Aim`, and "pan"."""
     if name in _BUILT_IN:
         return QCursor(_BUILT_IN[name])
     pixmap = QPixmap(round(24 * ratio), round(24 * ratio))

@@ -75,6 +75,14 @@ def may_key(scene: Scene, ids: Collection[str]) -> bool:
     return True
 
 
+def keying(scene: Scene, id: str) -> str:
+    """Where a change goes, for a hint: a key that is there, or a new one."""
+    frame = scene.view.frame
+    if frame in scene.document.shape(id).keys:
+        return f" on key {frame}"
+    return f", new key at {frame}" if scene.view.autokey else " (autokey is off)"
+
+
 def grips_of(scene: Scene, points: Mapping[str, Collection[int]]) -> list[Grip]:
     """The given points as they are shown now; shapes that are locked are left out."""
     found = [(scene.picture.outline(id), some) for id, some in points.items()]

@@ -7,6 +7,7 @@ import numpy as np
 from smartroto import edits
 from smartroto.document import Document
 from smartroto.shapes.arrays import Array
+from smartroto.ui.hit import Hit
 from smartroto.ui.pointer import (
     Draft,
     Gesture,
@@ -17,11 +18,16 @@ from smartroto.ui.pointer import (
     Scene,
     Typed,
 )
+from smartroto.ui.tool import Aim, Tool
 
 NAME = "Bezier"
+HINT = (
+    "Click: corner point · drag: smooth point · Return or first point: close · "
+    "Esc: leave open · Backspace: last point back"
+)
 
 
-def draw(scene: Scene, press: Pointer) -> Gesture:
+def draw(scene: Scene, press: Pointer, hit: Hit | None = None) -> Gesture:
     """Draw a shape point by point, from the first press to its end.
 
     The first point or Return closes it, Escape leaves it open (and drops a single
@@ -164,3 +170,14 @@ def _layer(scene: Scene) -> str | None:
         ),
         None,
     )
+
+
+TOOL = Tool(
+    name="bezier",
+    title="Draw Bezier",
+    key="V",
+    tip="Click for a corner, drag for a smooth point; Return or the first point "
+    "closes, Esc leaves open.",
+    begin=draw,
+    aim=lambda scene, pen, hit: Aim(cursor="cross", hint=HINT),
+)

@@ -10,7 +10,7 @@ import numpy as np
 from smartroto.document import Document
 from smartroto.history import Edit
 from smartroto.shapes.arrays import Array
-from smartroto.ui import box_tool, tools
+from smartroto.ui import tools
 from smartroto.ui.camera import Camera
 from smartroto.ui.hit import Hit, hits
 from smartroto.ui.pointer import (
@@ -22,7 +22,7 @@ from smartroto.ui.pointer import (
     Released,
     Typed,
 )
-from smartroto.ui.tools import Aim
+from smartroto.ui.tool import Aim
 from smartroto.ui.view import Picture, ViewState
 
 if TYPE_CHECKING:
@@ -95,8 +95,9 @@ class Stage:
 
     def mark(self, mark: Mark | None) -> None:
         """Draw what the tool itself has to show."""
-        self.shown = mark
-        self._changed()
+        if mark is not None or self.shown is not None:
+            self.shown = mark
+            self._changed()
 
     def warn(self, sentence: str) -> None:
         """Tell the artist why nothing happens."""
@@ -180,10 +181,7 @@ class Stage:
         """Show what the tool shows while no gesture is at work."""
         if self._gesture is not None:
             return
-        if self.view.tool == "transform":
-            box_tool.show(self)
-        elif self.shown is not None:
-            self.mark(None)
+        tools.rest(self)
         if self._pen is not None:
             self._aim(self._pen)
 

@@ -6,10 +6,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolBar, QWidget
 
 from smartroto.ui.action_set import ActionSet
 from smartroto.ui.studio import Studio
+from smartroto.ui.tools import TOOLS
 
-TOOLS = ("tool_select", "tool_bezier", "tool_transform")
 OPTIONS = ("autokey", "handles", "outlines", "point_numbers")
-NAMES = {"select": "Select", "bezier": "Bezier", "transform": "Transform"}
 
 
 class ToolStrip(QToolBar):
@@ -22,9 +21,9 @@ class ToolStrip(QToolBar):
         self.setMovable(False)
         self.setIconSize(QSize(24, 24))
         group = QActionGroup(self)
-        for id in TOOLS:
-            group.addAction(actions[id])
-            self.addWidget(actions.button(id))
+        for name in TOOLS:
+            group.addAction(actions[f"tool_{name}"])
+            self.addWidget(actions.button(f"tool_{name}"))
         self.addSeparator()
         for id in ("undo", "redo", "delete"):
             self.addWidget(actions.button(id))
@@ -37,7 +36,7 @@ class OptionBar(QWidget):
         super().__init__()
         self._name = QLabel()
         self._name.setProperty("strong", True)
-        self._name.setMinimumWidth(72)
+        self._name.setMinimumWidth(120)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 4, 8, 4)
         row.setSpacing(4)
@@ -55,4 +54,4 @@ class OptionBar(QWidget):
         self._show(studio.view.tool)
 
     def _show(self, tool: str) -> None:
-        self._name.setText(NAMES.get(tool, tool.title()))
+        self._name.setText(TOOLS[tool].title)

@@ -14,7 +14,6 @@ from smartroto.shapes import spline
 from smartroto.shapes.arrays import Array, frozen
 from smartroto.shapes.prediction import Prediction
 
-Tool = Literal["select", "bezier", "transform"]
 Display = Literal["plate", "alpha", "overlay", "cutout"]
 Points = Mapping[str, frozenset[int]]
 Origin = Literal["key", "predicted", "stale", "between"]
@@ -29,6 +28,7 @@ NO_POINTS: Points = MappingProxyType({})
 class ViewState:
     """Everything that is not in the document.
 
+    tool: a name in `tools.TOOLS`.
     selected: shape ids, the last one is primary; points: selected point indices.
     zoom: screen points per plate pixel, 0 fits the plate into the viewer.
     centre: the plate position in the middle of the viewer; None is the plate's middle.
@@ -40,7 +40,7 @@ class ViewState:
     frame: int = 1
     selected: tuple[str, ...] = ()
     points: Points = field(default_factory=lambda: NO_POINTS)
-    tool: Tool = "select"
+    tool: str = "select"
     display: Display = "overlay"
     gain: float = 1.0
     gamma: float = 1.0

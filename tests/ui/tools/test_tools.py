@@ -7,11 +7,12 @@ import pytest
 from smartroto.ui import tools
 from smartroto.ui.hit import hits
 from smartroto.ui.pointer import Pointer
+from smartroto.ui.tool import Aim
 
 # -- what a click would do ---------------------------------------------------------
 
 
-def aim(scene: Any, pointer: Pointer) -> tools.Aim:
+def aim(scene: Any, pointer: Pointer) -> Aim:
     found = hits(scene.picture, pointer.at, scene.scale, 8.0)
     return tools.aim(scene, pointer, found[0] if found else None)
 
