@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from smartroto.ui.window import Window
 
 
+LOOKS = "it changes only what you see"
+FILES = "it changes no shape"
+"""Reasons why undo does not take an action back."""
+
+
 def always(studio: Studio) -> bool:
     """An action that can be used at any time."""
     return True
@@ -28,6 +33,7 @@ class Action:
     keys: shortcuts, the first is shown.
     label: a title that changes; checked: whether a switch is on.
     group: True starts a new group in the menu.
+    not_undone: why undo does not take it back; empty where it does. Its tip says so.
     """
 
     id: str
@@ -42,6 +48,7 @@ class Action:
     label: Callable[[Studio], str] | None = None
     group: bool = False
     repeats: bool = False
+    not_undone: str = ""
 
 
 class ActionSet(QObject):
@@ -124,7 +131,9 @@ def tooltip(action: Action) -> str:
     title = action.title.replace("&", "").rstrip("…")
     keys = f" <span style='color:{style.DIM}'>({shown(action)})</span>"
     head = f"<b>{title}</b>{keys if action.keys else ''}"
-    return f"{head}<br>{action.tip}" if action.tip else head
+    note = f"Not undone: {action.not_undone}." if action.not_undone else ""
+    quiet = f"<span style='color:{style.DIM}'>{note}</span>" if note else ""
+    return "<br>".join(part for part in (head, action.tip, quiet) if part)
 
 
 def shown(action: Action) -> str:

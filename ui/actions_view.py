@@ -1,25 +1,18 @@
-"""The actions for looking: viewer, frames and playing."""
+"""The actions for looking: the View and Help menus."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
-
 from smartroto.ui import commands
-from smartroto.ui.action_set import Action
+from smartroto.ui.action_set import FILES, LOOKS, Action
 from smartroto.ui.studio import Studio
+from smartroto.ui.when import is_view
 
 if TYPE_CHECKING:
     from smartroto.ui.window import Window
 
 GAIN_STEP = 2**0.25
 GAMMA_STEP = 0.1
-
-
-def is_view(field: str, value: object = True) -> Callable[[Studio], bool]:
-    """Whether a field of the view has this value."""
-    return lambda studio: getattr(studio.view, field) == value
 
 
 def step_gain(studio: Studio, direction: int) -> None:
@@ -39,6 +32,7 @@ def _display(name: str, title: str, key: str, tip: str) -> Action:
         id=f"display_{name}",
         title=title,
         menu="View",
+        not_undone=LOOKS,
         keys=(key,),
         run=lambda w: w.studio.look(display=name),
         checked=is_view("display", name),
@@ -51,6 +45,7 @@ def _switch(id: str, title: str, key: str, icon: str, tip: str = "") -> Action:
         id=id,
         title=title,
         menu="View",
+        not_undone=LOOKS,
         keys=(key,) if key else (),
         icon=icon,
         run=lambda w: commands.toggle(w.studio, id),
@@ -61,7 +56,13 @@ def _switch(id: str, title: str, key: str, icon: str, tip: str = "") -> Action:
 
 def _step(id: str, title: str, key: str, run: "Callable[[Window], object]") -> Action:
     return Action(
-        id=id, title=title, menu="View/Exposure", keys=(key,), run=run, repeats=True
+        id=id,
+        title=title,
+        menu="View/Exposure",
+        not_undone=LOOKS,
+        keys=(key,),
+        run=run,
+        repeats=True,
     )
 
 
@@ -74,6 +75,7 @@ VIEW = (
         id="toggle_alpha",
         title="Alpha and Back",
         menu="View",
+        not_undone=LOOKS,
         keys=("A",),
         run=lambda w: w.toggle_alpha(),
     ),
@@ -81,6 +83,7 @@ VIEW = (
         id="fit",
         title="Fit",
         menu="View",
+        not_undone=LOOKS,
         keys=("F",),
         icon="fit",
         group=True,
@@ -91,6 +94,7 @@ VIEW = (
         id="actual_size",
         title="Actual Size",
         menu="View",
+        not_undone=LOOKS,
         keys=("Ctrl+1",),
         run=lambda w: w.studio.look(zoom=1.0),
     ),
@@ -98,6 +102,7 @@ VIEW = (
         id="peek",
         title="Hide Outlines While Held",
         menu="View",
+        not_undone=LOOKS,
         keys=("`",),
         group=True,
         run=lambda w: w.studio.look(outlines=False),
@@ -120,6 +125,7 @@ VIEW = (
         id="full_screen",
         title="Full Screen",
         menu="View",
+        not_undone=LOOKS,
         keys=("F11",),
         group=True,
         run=lambda w: w.toggle_full_screen(),
@@ -127,121 +133,12 @@ VIEW = (
 )
 
 
-def _frame(
-    id: str,
-    title: str,
-    keys: tuple[str, ...],
-    run: "Callable[[Window], object]",
-    icon: str = "",
-    group: bool = False,
-    repeats: bool = True,
-) -> Action:
-    return Action(
-        id=id,
-        title=title,
-        menu="Frame",
-        keys=keys,
-        run=run,
-        icon=icon,
-        group=group,
-        repeats=repeats,
-    )
-
-
-def move(window: "Window", frames: int) -> None:
-    """Go some frames forward or back; playing stops."""
-    window.playback.stop()
-    window.studio.go(window.studio.view.frame + frames)
-
-
-FRAME = (
-    _frame(
-        "previous", "Previous Frame", ("S", "Left"), lambda w: move(w, -1), "previous"
-    ),
-    _frame("next", "Next Frame", ("D", "Right"), lambda w: move(w, 1), "next"),
-    _frame("back_10", "Ten Frames Back", ("Shift+Left",), lambda w: move(w, -10)),
-    _frame("on_10", "Ten Frames On", ("Shift+Right",), lambda w: move(w, 10)),
-    _frame(
-        "previous_key",
-        "Previous Key",
-        ("Shift+S", "Ctrl+Left"),
-        lambda w: commands.jump_to_key(w.studio, -1),
-        "previous_key",
-        group=True,
-    ),
-    _frame(
-        "next_key",
-        "Next Key",
-        ("Shift+D", "Ctrl+Right"),
-        lambda w: commands.jump_to_key(w.studio, 1),
-        "next_key",
-    ),
-    _frame("first", "First Frame", ("Home",), lambda w: w.playback.first(), "first"),
-    _frame("last", "Last Frame", ("End",), lambda w: w.playback.last(), "last"),
-    _frame(
-        "play",
-        "Play or Stop",
-        ("Space",),
-        lambda w: w.playback.toggle(),
-        "play",
-        group=True,
-        repeats=False,
-    ),
-    _frame("backward", "Play Backward", ("J",), lambda w: w.playback.shuttle(-1)),
-    _frame("stop", "Stop Playing", ("K",), lambda w: w.playback.stop()),
-    _frame("forward", "Play Forward", ("L",), lambda w: w.playback.shuttle(1)),
-    _frame(
-        "range_in",
-        "Work Range In",
-        ("I",),
-        lambda w: w.playback.set_in(),
-        group=True,
-    ),
-    _frame("range_out", "Work Range Out", ("O",), lambda w: w.playback.set_out()),
-    _frame("range_all", "Whole Range", ("Alt+I",), lambda w: w.playback.whole()),
-)
-
-
-def nudge_by(window: "Window", x: int, y: int) -> None:
-    """One plate pixel; ten with Shift, a tenth with Ctrl."""
-    held = QGuiApplication.keyboardModifiers()
-    step = 1.0
-    if held & Qt.KeyboardModifier.ShiftModifier:
-        step = 10.0
-    elif held & Qt.KeyboardModifier.ControlModifier:
-        step = 0.1
-    commands.nudge(window.studio, x * step, y * step)
-
-
-def _nudge(title: str, key: int, x: int, y: int) -> Action:
-    return Action(
-        id=f"nudge_{key}",
-        title=f"Nudge {title}",
-        menu="Edit/Nudge",
-        keys=(f"Num+{key}", f"Shift+Num+{key}", f"Ctrl+Num+{key}"),
-        run=lambda w: nudge_by(w, x, y),
-        enabled=lambda s: bool(s.view.selected),
-        tip="One pixel; Shift ten, Ctrl a tenth.",
-        repeats=True,
-    )
-
-
-NUDGE = (
-    _nudge("Left", 4, -1, 0),
-    _nudge("Right", 6, 1, 0),
-    _nudge("Up", 8, 0, -1),
-    _nudge("Down", 2, 0, 1),
-    _nudge("Up Left", 7, -1, -1),
-    _nudge("Up Right", 9, 1, -1),
-    _nudge("Down Left", 1, -1, 1),
-    _nudge("Down Right", 3, 1, 1),
-)
-
 HELP = (
     Action(
         id="hotkeys",
         title="Hotkeys",
         menu="Help",
+        not_undone=FILES,
         keys=("F1",),
         run=lambda w: w.show_hotkeys(),
     ),
@@ -249,6 +146,7 @@ HELP = (
         id="about",
         title="About SmartROTO",
         menu="Help",
+        not_undone=FILES,
         run=lambda w: w.dialogs.about(),
     ),
 )

@@ -1,0 +1,76 @@
+"""The actions of the File menu."""
+
+from smartroto.ui.action_set import FILES, Action
+from smartroto.ui.when import has_shapes
+
+FILE = (
+    Action(
+        id="open",
+        title="Open…",
+        menu="File",
+        not_undone=FILES,
+        keys=("Ctrl+O",),
+        icon="folder",
+        run=lambda w: w.dialogs.open(),
+        tip="A project, a frame of a sequence, or a movie.",
+    ),
+    Action(
+        id="save",
+        title="Save",
+        menu="File",
+        not_undone=FILES,
+        keys=("Ctrl+S",),
+        icon="save",
+        group=True,
+        run=lambda w: w.dialogs.save(),
+        enabled=lambda s: s.plate is not None or has_shapes(s),
+    ),
+    Action(
+        id="save_as",
+        title="Save As…",
+        menu="File",
+        not_undone=FILES,
+        keys=("Ctrl+Shift+S",),
+        run=lambda w: w.dialogs.save_as(),
+        enabled=lambda s: s.plate is not None or has_shapes(s),
+    ),
+    Action(
+        id="import",
+        title="Import Shapes…",
+        menu="File",
+        keys=("Ctrl+I",),
+        group=True,
+        run=lambda w: w.dialogs.import_shapes(),
+        tip="From a Nuke script or a Silhouette file.",
+    ),
+    Action(
+        id="export",
+        title="Export…",
+        menu="File",
+        not_undone=FILES,
+        keys=("Ctrl+E",),
+        icon="export",
+        run=lambda w: w.dialogs.export(),
+        enabled=has_shapes,
+        tip="A Nuke or Silhouette file, or mattes as EXR frames.",
+    ),
+    Action(
+        id="copy_nuke",
+        title="Copy Shapes for Nuke",
+        menu="File",
+        not_undone=FILES,
+        keys=("Ctrl+Alt+C",),
+        run=lambda w: w.dialogs.copy_for_nuke(),
+        enabled=has_shapes,
+        tip="Paste the node straight into Nuke's node graph.",
+    ),
+    Action(
+        id="quit",
+        title="Quit",
+        menu="File",
+        not_undone=FILES,
+        keys=("Ctrl+Q",),
+        group=True,
+        run=lambda w: w.close(),
+    ),
+)

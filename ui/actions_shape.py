@@ -1,0 +1,75 @@
+"""The actions of the Shape menu: tools, points, and the shapes themselves."""
+
+from smartroto.ui import commands
+from smartroto.ui.action_set import LOOKS, Action
+from smartroto.ui.tool import Tool
+from smartroto.ui.tools import TOOLS
+from smartroto.ui.when import is_view, selected
+
+
+def _tool(tool: Tool) -> Action:
+    return Action(
+        id=f"tool_{tool.name}",
+        title=tool.title,
+        menu="Shape",
+        not_undone=LOOKS,
+        keys=(tool.key,),
+        icon=tool.name,
+        run=lambda w: w.studio.look(tool=tool.name),
+        checked=is_view("tool", tool.name),
+        tip=tool.tip,
+    )
+
+
+SHAPE = (
+    *map(_tool, TOOLS.values()),
+    Action(
+        id="smooth",
+        title="Smooth Points",
+        menu="Shape",
+        keys=("Z",),
+        group=True,
+        run=lambda w: w.canvas.smooth(),
+        enabled=selected,
+    ),
+    Action(
+        id="cusp",
+        title="Cusp Points",
+        menu="Shape",
+        keys=("Shift+Z",),
+        run=lambda w: w.canvas.cusp(),
+        enabled=selected,
+    ),
+    Action(
+        id="visible",
+        title="Show or Hide",
+        menu="Shape",
+        keys=("Ctrl+H",),
+        group=True,
+        run=lambda w: commands.switch(w.studio, "visible", "Show"),
+        enabled=selected,
+    ),
+    Action(
+        id="locked",
+        title="Lock or Unlock",
+        menu="Shape",
+        keys=("Shift+L",),
+        run=lambda w: commands.switch(w.studio, "locked", "Lock"),
+        enabled=selected,
+    ),
+    Action(
+        id="rename",
+        title="Rename",
+        menu="Shape",
+        keys=("F2",),
+        run=lambda w: w.layers.rename(),
+        enabled=selected,
+    ),
+    Action(
+        id="add_layer",
+        title="Add Layer",
+        menu="Shape",
+        keys=("Ctrl+Shift+N",),
+        run=lambda w: w.layers.add_layer(),
+    ),
+)

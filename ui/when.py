@@ -1,0 +1,35 @@
+"""When an action can be used, and whether its switch is on."""
+
+from collections.abc import Callable
+
+from smartroto.ui.studio import Studio
+
+
+def has_plate(studio: Studio) -> bool:
+    """A plate is open."""
+    return studio.plate is not None
+
+
+def has_shapes(studio: Studio) -> bool:
+    """Something is drawn."""
+    return any(True for _ in studio.document.shapes())
+
+
+def selected(studio: Studio) -> bool:
+    """A shape is selected."""
+    return bool(studio.view.selected)
+
+
+def keyed_here(studio: Studio) -> bool:
+    """A selected shape has a key at this frame."""
+    return any(studio.view.frame in shape.keys for shape in studio.shapes())
+
+
+def predicted(studio: Studio) -> bool:
+    """A selected shape has a prediction."""
+    return any(id in studio.document.predictions for id in studio.view.selected)
+
+
+def is_view(field: str, value: object = True) -> Callable[[Studio], bool]:
+    """Whether a field of the view has this value."""
+    return lambda studio: getattr(studio.view, field) == value
