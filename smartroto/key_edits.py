@@ -46,10 +46,23 @@ def set_key(id: str, frame: int, knots: Array) -> Edit:
         present = shape.keys.get(frame)
         if present is not None and np.array_equal(present.value, value):
             return shape
-        keys = {**_loosened(shape.keys, frame), frame: Key(value=value)}
+        new = keyed(shape.keys, frame, value)
+        keys = {**_loosened(shape.keys, frame), frame: replace(new, slopes=None)}
         return replace(shape, keys=keys)
 
     return change_shape(id, change)
+
+
+def keyed(keys: Keys, frame: int, value: Array) -> Key:
+    """The key at `frame` with another value, or a new one.
+
+    A new key goes on as the segment did that it divides: held, straight or smooth.
+    """
+    if frame in keys:
+        return replace(keys[frame], value=value)
+    before = [time for time in keys if time < frame][-1:]
+    mode = keys[before[0]].interpolation if before else "smooth"
+    return Key(value=value, interpolation=mode)
 
 
 def _loosened(keys: Keys, frame: int) -> dict[int, Key]:
@@ -94,17 +107,6 @@ def key_here(id: str, frame: int) -> Edit:
             return set_key(id, frame, knots_at(document, shape, frame))(document)
         keys = with_exact_key(shape.keys, frame)
         return change_shape(id, lambda shape: replace(shape, keys=keys))(document)
-
-    return edit
-
-
-def move_points(id: str, frame: int, indices: Collection[int], delta: Array) -> Edit:
-    """Move points with their handles by `delta` plate pixels, making a key."""
-
-    def edit(document: Document) -> Document:
-        knots = knots_at(document, document.shape(id), frame).copy()
-        knots[list(indices)] += delta
-        return set_key(id, frame, knots)(document)
 
     return edit
 
@@ -212,12 +214,13 @@ def _on_points(
 
 def set_opacity(id: str, value: float, frame: int | None = None) -> Edit:
     """Set the opacity 0..1: everywhere, or as a key at `frame`."""
-    key = Key(value=np.asarray(float(np.clip(value, 0, 1))))
+    amount = np.asarray(float(np.clip(value, 0, 1)))
 
     def change(shape: Shape) -> Shape:
-        keys = {frame: key} if frame is not None else {_first(shape): key}
-        kept = shape.opacity if frame is not None else {}
-        return replace(shape, opacity={**kept, **keys})
+        if frame is None:
+            return replace(shape, opacity={_first(shape): Key(value=amount)})
+        new = keyed(shape.opacity, frame, amount)
+        return replace(shape, opacity={**shape.opacity, frame: new})
 
     return change_shape(id, change)
 
@@ -231,7 +234,8 @@ def set_feather(id: str, frame: int, offsets: Array) -> Edit:
 
     def change(shape: Shape) -> Shape:
         value = checked_knots(offsets, shape.count)
-        return replace(shape, feather={**shape.feather, frame: Key(value=value)})
+        new = keyed(shape.feather, frame, value)
+        return replace(shape, feather={**shape.feather, frame: new})
 
     return change_shape(id, change)
 

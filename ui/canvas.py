@@ -6,7 +6,6 @@ import numpy as np
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QCloseEvent,
-    QColor,
     QEnterEvent,
     QFocusEvent,
     QImage,
@@ -29,7 +28,7 @@ from PySide6.QtWidgets import (
 from smartroto import review
 from smartroto.shapes.arrays import Array
 from smartroto.ui import camera as cameras
-from smartroto.ui import commands, cursors, overlays, point_edits, style
+from smartroto.ui import commands, cursors, overlays, point_edits, surround
 from smartroto.ui.backdrop import Pixels
 from smartroto.ui.camera import Camera
 from smartroto.ui.frames import DisplayFrames, Key, ahead
@@ -46,7 +45,6 @@ if TYPE_CHECKING:
 WAIT_MS = 250
 """How long the last whole frame is held while the plate of the next is coming."""
 WHEEL = 1.2
-AUTOKEY_OFF = QColor(style.WORST)
 
 _EDITORS = (QLineEdit, QAbstractSpinBox, QPlainTextEdit)
 
@@ -218,8 +216,7 @@ class Canvas(QWidget):
             if picture.view.outlines:
                 self._outlines(painter, ground, picture, ratio)
             overlays.tool(painter, ground, self.stage.shown)
-            if not picture.view.autokey:
-                overlays.border(painter, self._size, AUTOKEY_OFF)
+            surround.paint(painter, self._size, self.studio.view)
         finally:  # a painter left open on a widget takes the program down
             painter.end()
 

@@ -5,11 +5,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from smartroto import edits, key_edits
+from smartroto import edits, key_edits, scope
 from smartroto.animation import knots_at
 from smartroto.document import Document, Layer, Shape
 from smartroto.history import Edit
 from smartroto.shapes.arrays import Array
+from smartroto.ui.dragging import autokey_is_off
 from smartroto.ui.studio import Studio
 
 
@@ -93,13 +94,25 @@ def select_none(studio: Studio) -> None:
 
 def nudge(studio: Studio, x: float, y: float) -> None:
     """Move the selected points, or whole shapes, by plate pixels."""
-    frame, delta = studio.view.frame, np.array([x, y])
+    view, delta = studio.view, np.array([x, y])
+    points = chosen_points(studio)
+    if not points or not may_key(studio, points):
+        return
     moves = [
-        key_edits.move_points(id, frame, some, delta)
-        for id, some in chosen_points(studio).items()
+        scope.move_points(id, view.frame, some, delta, view.reach)
+        for id, some in points.items()
     ]
-    if moves:
-        studio.do("Nudge", together(moves), merge=f"nudge {frame}")
+    studio.do("Nudge", together(moves), merge=f"nudge {view.frame} {view.scope}")
+
+
+def may_key(studio: Studio, ids: Iterable[str]) -> bool:
+    """Whether an edit of these shapes may make keys here; says so where it may not."""
+    view = studio.view
+    for shape in studio.shapes(ids):
+        if not view.autokey and view.reach.makes_key(shape, view.frame):
+            studio.message.emit("warning", autokey_is_off(shape, view.frame))
+            return False
+    return True
 
 
 def commit_key(studio: Studio) -> None:

@@ -2,9 +2,10 @@
 
 import numpy as np
 
+from smartroto import scope
 from smartroto.animation import knots_at
 from smartroto.history import Edit
-from smartroto.key_edits import insert_point, set_key
+from smartroto.key_edits import insert_point
 from smartroto.shapes import handles, spline
 from smartroto.shapes.arrays import Array
 from smartroto.ui.dragging import grips_of, may_key, reshape, whole_grips
@@ -88,7 +89,7 @@ def bent_segment(knots: Array, index: int, t: float, delta: Array) -> Array:
 
 def insert(scene: Scene, pen: Pointer, hit: Hit) -> Gesture:
     """Insert a point on all keys without changing the curve; a drag also moves it."""
-    frame, new = scene.view.frame, hit.index + 1
+    frame, reach, new = scene.view.frame, scene.view.reach, hit.index + 1
     before = scene.view.selected, scene.view.points
     start = scene.document
     added = insert_point(hit.id, hit.index, hit.t)
@@ -98,7 +99,7 @@ def insert(scene: Scene, pen: Pointer, hit: Hit) -> Gesture:
         with_point = added(start)
         knots = knots_at(with_point, with_point.shape(hit.id), frame)
         moved = handles.move_points(knots, (new,), now.at - pen.at)
-        return together([added, set_key(hit.id, frame, moved)])
+        return together([added, scope.reshape(hit.id, frame, moved, reach)])
 
     edit = added
     try:

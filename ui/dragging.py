@@ -4,8 +4,9 @@ from collections.abc import Callable, Collection, Mapping
 
 import numpy as np
 
+from smartroto import scope
+from smartroto.document import Shape
 from smartroto.history import Edit
-from smartroto.key_edits import set_key
 from smartroto.shapes.arrays import Array
 from smartroto.ui.pointer import Gesture, Grip, Pointer, Released, Scene, together
 
@@ -46,41 +47,54 @@ def reshape(
     reshaped: Reshape,
     click: Callable[[], None] | None = None,
 ) -> Gesture | None:
-    """A drag that keys the shapes of `grips` at the frame of the press.
+    """A drag that keys the shapes of `grips` at the frame of the press, and changes
+    the other keys of the view's scope.
 
     None, with a word to the artist, where autokey is off and a shape has no key here.
     """
-    frame = scene.view.frame
+    frame, reach = scene.view.frame, scene.view.reach
     if not may_key(scene, [grip.id for grip in grips]):
         return None
 
     def edit_at(pen: Pointer) -> Edit:
-        keys = [set_key(grip.id, frame, reshaped(grip, pen)) for grip in grips]
-        return together(keys)
+        return together(
+            [
+                scope.reshape(grip.id, frame, reshaped(grip, pen), reach)
+                for grip in grips
+            ]
+        )
 
     return drag(scene, press, label, edit_at, click)
 
 
 def may_key(scene: Scene, ids: Collection[str]) -> bool:
     """Whether moving these shapes may make keys here; says so where it may not."""
-    frame = scene.view.frame
-    bare = [id for id in ids if frame not in scene.document.shape(id).keys]
+    frame, reach = scene.view.frame, scene.view.reach
+    bare = [id for id in ids if reach.makes_key(scene.document.shape(id), frame)]
     if bare and not scene.view.autokey:
-        name = scene.document.shape(bare[0]).name
-        scene.warn(
-            f"Autokey is off and {name} has no key at frame {frame}: "
-            "press C to make one first."
-        )
+        scene.warn(autokey_is_off(scene.document.shape(bare[0]), frame))
         return False
     return True
 
 
 def keying(scene: Scene, id: str) -> str:
-    """Where a change goes, for a hint: a key that is there, or a new one."""
-    frame = scene.view.frame
-    if frame in scene.document.shape(id).keys:
-        return f" on key {frame}"
-    return f", new key at {frame}" if scene.view.autokey else " (autokey is off)"
+    """Where a change goes, for a hint: a key that is there, a new one, or several."""
+    view, shape = scene.view, scene.document.shape(id)
+    new = view.reach.makes_key(shape, view.frame)
+    if new and not view.autokey:
+        return " (autokey is off)"
+    changed = list(view.reach.shares(id, shape.keys, view.frame))
+    if len(changed) > 1:
+        return f" on {len(changed)} keys"
+    return f", new key at {view.frame}" if new else f" on key {changed[0]}"
+
+
+def autokey_is_off(shape: Shape, frame: int) -> str:
+    """Why nothing happens."""
+    return (
+        f"Autokey is off and {shape.name} has no key at frame {frame}: "
+        "press C to make one first."
+    )
 
 
 def grips_of(scene: Scene, points: Mapping[str, Collection[int]]) -> list[Grip]:

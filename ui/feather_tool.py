@@ -6,7 +6,7 @@ import numpy as np
 
 from smartroto.animation import feather_at
 from smartroto.history import Edit
-from smartroto.key_edits import set_feather
+from smartroto.scope import set_feather
 from smartroto.ui.dragging import drag
 from smartroto.ui.hit import Hit
 from smartroto.ui.pointer import Gesture, Pointer, Scene
@@ -19,6 +19,7 @@ def pull(scene: Scene, press: Pointer, hit: Hit, click: Callable[[], None]) -> G
     whole shape while Shift is held. The curve itself stays. `click` if nothing moved.
     """
     shape, frame = scene.document.shape(hit.id), scene.view.frame
+    reach = scene.view.reach
     present = feather_at(shape, frame)
     start = np.zeros((shape.count, 3, 2)) if present is None else present
     chosen = scene.picture.chosen(hit.id)
@@ -27,6 +28,6 @@ def pull(scene: Scene, press: Pointer, hit: Hit, click: Callable[[], None]) -> G
     def edit_at(pen: Pointer) -> Edit:
         offsets = start.copy()
         offsets[range(shape.count) if pen.shift else some] += pen.at - press.at
-        return set_feather(hit.id, frame, offsets)
+        return set_feather(hit.id, frame, offsets, reach)
 
     return drag(scene, press, "Pull feather", edit_at, click)

@@ -332,12 +332,3 @@ def _box(painter: QPainter, ground: Ground, mark: Box) -> None:
         painter.setPen(QPen(colour, width))
         painter.drawEllipse(QPointF(x, y), 6.0, 6.0)
         painter.drawLines([QLineF(x - 10, y, x + 10, y), QLineF(x, y - 10, x, y + 10)])
-
-
-def border(painter: QPainter, size: tuple[float, float], colour: QColor) -> None:
-    """A frame round the viewer, so that an unusual mode is never overlooked."""
-    pen = QPen(colour, 3.0)
-    pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
-    painter.setPen(pen)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRect(QRectF(1.5, 1.5, size[0] - 3, size[1] - 3))

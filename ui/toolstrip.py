@@ -5,6 +5,7 @@ from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolBar, QWidget
 
 from smartroto.ui.action_set import ActionSet
+from smartroto.ui.scope_bar import ScopeBar
 from smartroto.ui.studio import Studio
 from smartroto.ui.tools import TOOLS
 
@@ -48,6 +49,9 @@ class OptionBar(QWidget):
                 style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
                 button.setToolButtonStyle(style)
             row.addWidget(button)
+            if id == "autokey":
+                self.scope = ScopeBar(studio, actions)
+                row.addWidget(self.scope)
         row.addStretch(1)
         self.row = row
         studio.view_changed.connect(lambda old, new: self._show(new.tool))

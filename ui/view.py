@@ -10,6 +10,7 @@ import numpy as np
 
 from smartroto.animation import feather_at, knots_at, state_at
 from smartroto.document import Colour, Document, Layer, Plate, Shape
+from smartroto.scope import Reach, Scope
 from smartroto.shapes import spline
 from smartroto.shapes.arrays import Array, frozen
 from smartroto.shapes.prediction import Prediction
@@ -35,6 +36,8 @@ class ViewState:
     threshold: sigma in plate pixels above which a predicted point is doubtful.
     pivot: of the transform box, as fractions of its width and height; None is its
         middle.
+    scope: which keys an edit goes to; scope_frames: the selected keys of each shape;
+        scope_radius: frames that the soft scope reaches to either side.
     """
 
     frame: int = 1
@@ -53,6 +56,16 @@ class ViewState:
     playing: bool = False
     threshold: float = 2.0
     pivot: tuple[float, float] | None = None
+    scope: Scope = "this"
+    scope_frames: Points = field(default_factory=lambda: NO_POINTS)
+    scope_radius: int = 12
+
+    @property
+    def reach(self) -> Reach:
+        """Where in time an edit goes."""
+        return Reach(
+            scope=self.scope, frames=self.scope_frames, radius=self.scope_radius
+        )
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -56,6 +56,7 @@ class Window(QMainWindow):
     canvas: Canvas
     viewer_bar: ViewerBar
     layers: Layers
+    options: OptionBar
 
     def __init__(self, studio: Studio | None = None) -> None:
         super().__init__()
@@ -89,8 +90,9 @@ class Window(QMainWindow):
     def _build(self) -> None:
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, ToolStrip(self.actions_))
         self.banner = Banner(self.studio)
+        self.options = OptionBar(self.studio, self.actions_)
         centre = _column(
-            OptionBar(self.studio, self.actions_),
+            self.options,
             self.viewer_bar,
             self.banner,
             self.canvas,

@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
-from smartroto import edits, key_edits
+from smartroto import edits, scope
 from smartroto.ui.action_set import shown, tooltip
 from smartroto.ui.actions import ACTIONS
 from smartroto.ui.hotkeys import sheet
@@ -66,7 +66,7 @@ def test_the_sheet_of_hotkeys_has_every_key_but_the_nudges() -> None:
 
 def test_undo_says_what_it_undoes(window: Window, studio: Studio) -> None:
     assert not window.actions_["undo"].isEnabled()
-    studio.do("Move point", key_edits.move_points("arm", 1001, [0], np.ones(2)))
+    studio.do("Move point", scope.move_points("arm", 1001, [0], np.ones(2)))
     assert window.actions_["undo"].text() == "Undo Move point"
     run(window, "undo")
     assert window.actions_["redo"].text() == "Redo Move point"

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtGui import QColor, QImage, QPainter, QTransform
 from pytestqt.qtbot import QtBot
 
-from smartroto import edits, key_edits, matte
+from smartroto import edits, key_edits, matte, scope
 from smartroto.cache import FrameCache
 from smartroto.document import Document, Plate
 from smartroto.shapes.arrays import Array
@@ -220,9 +220,7 @@ def test_the_quick_matte_looks_like_the_exact_one(
 ) -> None:
     overlapping = key_edits.set_key("hand", 1004, drawn.shape("arm").keys[1001].value)
     document = overlapping(drawn)
-    document = key_edits.move_points("hand", 1004, range(4), np.array([8.0, 5.0]))(
-        document
-    )
+    document = scope.move_points("hand", 1004, range(4), np.array([8.0, 5.0]))(document)
     document = change(document) if change is not None else document
     shown = quick(resolve(document, ViewState(frame=1004)), plate.size)
     true = matte.matte(document, 1004) * 255
