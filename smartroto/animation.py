@@ -10,7 +10,7 @@ from smartroto.errors import ShapeError
 from smartroto.shapes.arrays import Array
 from smartroto.shapes.between import hermite, segment, smooth_slopes
 
-State = Literal["key", "predicted", "between", "off"]
+State = Literal["approved", "key", "predicted", "between", "off"]
 
 
 def value_at(keys: Keys, frame: float) -> Array:
@@ -91,6 +91,8 @@ def state_at(document: Document, shape: Shape, frame: int) -> State:
     """Where the outline at `frame` comes from."""
     if not shape.alive(frame):
         return "off"
+    if frame in shape.approved:
+        return "approved"
     if frame in shape.keys:
         return "key"
     prediction = document.predictions.get(shape.id)
@@ -99,14 +101,15 @@ def state_at(document: Document, shape: Shape, frame: int) -> State:
 
 
 def knots_at(document: Document, shape: Shape, frame: float) -> Array:
-    """The outline at `frame`, `[N, 3, 2]`: the key, else the prediction, else between.
+    """The outline at `frame`, `[N, 3, 2]`: what was approved, else what is computed.
 
     Fractions of a frame, for motion blur, lie on a straight line between frames.
     """
     whole = int(np.floor(frame))
     if frame == whole:
         return _knots_on(document, shape, whole)
-    if shape.id not in document.predictions:
+    frozen = whole in shape.approved or whole + 1 in shape.approved
+    if shape.id not in document.predictions and not frozen:
         return value_at(shape.keys, frame)
     mix = frame - whole
     before, after = (_knots_on(document, shape, f) for f in (whole, whole + 1))
@@ -114,6 +117,15 @@ def knots_at(document: Document, shape: Shape, frame: float) -> Array:
 
 
 def _knots_on(document: Document, shape: Shape, frame: int) -> Array:
+    key = shape.approved.get(frame)
+    return computed(document, shape, frame) if key is None else key.value
+
+
+def computed(document: Document, shape: Shape, frame: int) -> Array:
+    """What stands at `frame` but for an approval: the key, the prediction or between.
+
+    An approved frame that this has left is in conflict with the keys of today.
+    """
     key = shape.keys.get(frame)
     if key is not None:
         return key.value

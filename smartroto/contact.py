@@ -21,6 +21,7 @@ Pixels = NDArray[np.uint8]
 Colour = tuple[int, int, int]
 
 COLOURS: dict[str, Colour] = {
+    "approved": (0x00, 0x9E, 0x73),
     "key": (0xF0, 0xE4, 0x42),
     "predicted": (0x56, 0xB4, 0xE9),
     "low": (0xE6, 0x9F, 0x00),
@@ -145,15 +146,16 @@ def outline(
     state: FrameState | None,
     view: Window,
 ) -> None:
-    """Draw a shape: solid where it is a key, dashed where a machine said so."""
+    """Draw a shape: solid where a person said so, dashed where a machine did."""
     name = state.state if state else "between"
     line = view.to_sheet(polyline(knots, 24, shape.closed))
     if shape.closed:
         line = np.concatenate([line, line[:1]])
-    _stroke(picture, line, (0, 0, 0), 4, name == "key")
-    _stroke(picture, line, COLOURS[name], 2, name == "key")
+    sure = name in ("key", "approved")
+    _stroke(picture, line, (0, 0, 0), 4, sure)
+    _stroke(picture, line, COLOURS[name], 2, sure)
     for point in view.to_sheet(knots[:, 1]):
-        _dot(picture, point, COLOURS[name], filled=name == "key")
+        _dot(picture, point, COLOURS[name], filled=sure)
 
 
 def save_png(picture: Pixels, path: str | Path) -> None:

@@ -13,7 +13,7 @@ from smartroto.errors import ShapeError
 from smartroto.shapes.arrays import Array, frozen
 from smartroto.shapes.prediction import Prediction
 
-VERSION = 1
+VERSION = 2
 
 Interpolation = Literal["smooth", "linear", "hold"]
 Mode = Literal["union", "add", "subtract", "intersect", "max"]
@@ -111,6 +111,8 @@ class Shape:
     feather: `[N, 3, 2]` offsets from the knots to the knots of the outer, soft edge
         (outer = knots + feather); no keys mean a hard edge.
     opacity: 0..1, `[]`; no keys mean 1.
+    approved: outlines `[N, 3, 2]` that somebody accepted, by frame. They are shown as
+        they are; neither keys nor predictions nor edits of other frames move them.
     lifetime: first and last frame on which the shape exists; None means all.
     width: stroke width in pixels of an open spline; ignored where closed.
     falloff: power of the feather's ramp, 1 is linear.
@@ -122,6 +124,7 @@ class Shape:
     closed: bool = True
     feather: Keys = field(default_factory=no_keys)
     opacity: Keys = field(default_factory=no_keys)
+    approved: Keys = field(default_factory=no_keys)
     mode: Mode = "union"
     inverted: bool = False
     lifetime: tuple[int, int] | None = None
@@ -133,7 +136,7 @@ class Shape:
     colour: Colour = IDENTITY_COLOURS[0]
 
     def __post_init__(self) -> None:
-        for name in ("keys", "feather", "opacity"):
+        for name in ("keys", "feather", "opacity", "approved"):
             object.__setattr__(self, name, sorted_keys(getattr(self, name)))
 
     @property

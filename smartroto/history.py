@@ -23,10 +23,10 @@ class History:
 
     >>> from dataclasses import replace
     >>> history = History(Document())
-    >>> history.do("Bump", lambda document: replace(document, version=2)).version
-    2
+    >>> history.do("Bump", lambda document: replace(document, version=9)).version
+    9
     >>> history.undo().version, history.redo().version
-    (1, 2)
+    (2, 9)
     """
 
     def __init__(self, document: Document) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 from smartroto.animation import knots_at, with_exact_key
 from smartroto.document import Document, Key, Keys, Shape
 from smartroto.edits import change_shape, discard_prediction
-from smartroto.errors import ShapeError
+from smartroto.errors import FrozenError, ShapeError
 from smartroto.history import Edit
 from smartroto.shapes import points, spline
 from smartroto.shapes.arrays import Array, frozen
@@ -39,10 +39,16 @@ def checked_knots(knots: Array, count: int | None = None) -> Array:
 
 
 def set_key(id: str, frame: int, knots: Array) -> Edit:
-    """Set the artist's key at `frame`; the in-betweens around it follow."""
+    """Set the artist's key at `frame`; the in-betweens around it follow.
+
+    Raises FrozenError where the frame is approved with another outline.
+    """
 
     def change(shape: Shape) -> Shape:
         value = checked_knots(knots, shape.count or None)
+        approved = shape.approved.get(frame)
+        if approved is not None and not np.array_equal(approved.value, value):
+            raise FrozenError(shape.id, shape.name, [frame])
         present = shape.keys.get(frame)
         if present is not None and np.array_equal(present.value, value):
             return shape
@@ -103,7 +109,7 @@ def key_here(id: str, frame: int) -> Edit:
         shape = document.shape(id)
         if frame in shape.keys:
             return document
-        if id in document.predictions:
+        if id in document.predictions or frame in shape.approved:
             return set_key(id, frame, knots_at(document, shape, frame))(document)
         keys = with_exact_key(shape.keys, frame)
         return change_shape(id, lambda shape: replace(shape, keys=keys))(document)
@@ -148,7 +154,10 @@ def _inserted(
 
 
 def delete_points(id: str, indices: Collection[int]) -> Edit:
-    """Delete points on every key and prediction; at least two must remain."""
+    """Delete points on every key and prediction; at least two must remain.
+
+    Raises FrozenError where frames are approved, since their outlines would change.
+    """
 
     def change(shape: Shape) -> Shape:
         if not indices:
@@ -157,6 +166,8 @@ def delete_points(id: str, indices: Collection[int]) -> Edit:
             raise ShapeError(
                 f"{shape.name!r} would keep fewer than two points: delete the shape."
             )
+        if shape.approved:
+            raise FrozenError(shape.id, shape.name, shape.approved)
         return _map_points(shape, lambda knots: _thinned(knots, shape, indices))
 
     def predicted(prediction: Prediction, shape: Shape) -> Prediction:
@@ -187,7 +198,10 @@ def _map_points(shape: Shape, change: Callable[[Array], Array]) -> Shape:
     def all_of(keys: Mapping[int, Key]) -> dict[int, Key]:
         return {time: each(key) for time, key in keys.items()}
 
-    return replace(shape, keys=all_of(shape.keys), feather=all_of(shape.feather))
+    animated = {
+        name: all_of(getattr(shape, name)) for name in ("keys", "feather", "approved")
+    }
+    return replace(shape, **animated)  # type: ignore[arg-type]
 
 
 def _on_points(
@@ -230,10 +244,15 @@ def _first(shape: Shape) -> int:
 
 
 def set_feather(id: str, frame: int, offsets: Array) -> Edit:
-    """Set the soft edge at `frame`: offsets `[N, 3, 2]` from knots to outer knots."""
+    """Set the soft edge at `frame`: offsets `[N, 3, 2]` from knots to outer knots.
+
+    Raises FrozenError where the frame is approved.
+    """
 
     def change(shape: Shape) -> Shape:
         value = checked_knots(offsets, shape.count)
+        if frame in shape.approved:
+            raise FrozenError(shape.id, shape.name, [frame])
         new = keyed(shape.feather, frame, value)
         return replace(shape, feather={**shape.feather, frame: new})
 

@@ -60,6 +60,7 @@ class FileShape(
     keys: list[FileKey]
     feather: list[FileKey] = []
     opacity: list[FileKey] = []
+    approved: list[FileKey] = []
     mode: Mode = "union"
     inverted: bool = False
     lifetime: tuple[int, int] | None = None
@@ -212,6 +213,7 @@ def _shape_to_file(shape: Shape) -> FileShape:
         keys=_keys_to_file(shape.keys),
         feather=_keys_to_file(shape.feather),
         opacity=_keys_to_file(shape.opacity),
+        approved=_keys_to_file(shape.approved),
         mode=shape.mode,
         inverted=shape.inverted,
         lifetime=shape.lifetime,
@@ -234,6 +236,7 @@ def _shape_from_file(file: FileShape) -> Shape:
         keys=_keys_from_file(file.keys, form, where),
         feather=_keys_from_file(file.feather, form, f"the feather of {where}"),
         opacity=_keys_from_file(file.opacity, (), f"the opacity of {where}"),
+        approved=_keys_from_file(file.approved, form, f"the approval of {where}"),
         mode=file.mode,
         inverted=file.inverted,
         lifetime=file.lifetime,

@@ -160,10 +160,12 @@ def _figures(document: Document, shape: Shape, states: Sequence[FrameState]) -> 
     """What was drawn, and what the engine made of it."""
     counted = Counter(one.state for one in states)
     alive = len(states) - counted["off"]
+    keys = sum(shape.alive(frame) for frame in shape.keys)
     cells = {
         "points": shape.count,
         "keys": len(shape.keys),
-        "keys per 100 frames": f"{100 * counted['key'] / max(alive, 1):.1f}",
+        "keys per 100 frames": f"{100 * keys / max(alive, 1):.1f}",
+        "approved": counted["approved"],
         "predicted": counted["predicted"],
         "low": counted["low"],
         "stale": counted["stale"],

@@ -7,17 +7,22 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
+from smartroto.animation import computed
 from smartroto.document import Document, Plate, Shape
 from smartroto.errors import ShapeError
 from smartroto.models.next_key import Suggestion, suggest
-from smartroto.shapes.arrays import Array
+from smartroto.shapes.arrays import Array, IntArray
 from smartroto.shapes.prediction import Prediction
 
-State = Literal["key", "predicted", "low", "stale", "between", "off"]
+State = Literal["approved", "key", "predicted", "low", "stale", "between", "off"]
 
 THRESHOLD = 2.0
 """Pixels of sigma above which an in-between is worth a look."""
+
+CONFLICT = 0.5
+"""Pixels that the keys may drift from an approved outline before it is said."""
 
 DOUBTFUL_PART = 0.9
 """A frame is as weak as this quantile of its points: a tenth may be worse."""
@@ -31,12 +36,15 @@ _NO_PLATE = range(1, 101)
 class FrameState:
     """What one frame of a shape is.
 
-    state: key (the artist's), predicted, low (predicted, but doubtful), stale (keys or
-        plate changed since), between (no prediction here), off (outside the lifetime).
+    state: approved (accepted and frozen), key (the artist's), predicted, low
+        (predicted, but doubtful), stale (keys or plate changed since), between (no
+        prediction here), off (outside the lifetime).
     confidence: 0..1, the probability that the frame's weaker points lie within the
-        threshold; 1 at keys, 0 where nothing is known.
+        threshold; 1 at keys and where approved, 0 where nothing is known.
     sigma: pixels, of the frame's weaker points; 0 where there is no prediction.
     reason: why it is weak, in a few words; empty where it is not.
+    conflict: pixels that an approved outline is away from what the keys and pictures
+        of today say; 0 where they agree or nothing is approved.
     """
 
     frame: int
@@ -44,6 +52,7 @@ class FrameState:
     confidence: float
     sigma: float
     reason: str = ""
+    conflict: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +77,9 @@ def frame_states(
     stale = prediction is not None and is_stale(document, shape, prediction)
     sigmas = {} if prediction is None else _sigmas(prediction, document.plate)
     return [
-        _state(shape, frame, prediction, sigmas, stale, threshold)
+        _approved(document, shape, frame)
+        if frame in shape.approved and shape.alive(frame)
+        else _state(shape, frame, prediction, sigmas, stale, threshold)
         for frame in _frames(document, shape)
     ]
 
@@ -125,7 +136,9 @@ def suggest_key(
     shape = document.shape(shape_id)
     found = suggestion(document, shape_id, tolerance)
     if found.frame is None:
-        raise ShapeError(f"{shape.name!r} has a key on every frame: none is left.")
+        raise ShapeError(
+            f"{shape.name!r} is keyed or approved on every frame: none is left."
+        )
     return found.frame, found.gain
 
 
@@ -139,12 +152,28 @@ def suggestion(
         raise ShapeError(
             f"{shape.name!r} has no prediction: predict it before asking for a key."
         )
-    alive = np.array([shape.alive(int(frame)) for frame in prediction.frames])
+    frames = prediction.frames
+    alive = np.array([shape.alive(int(frame)) for frame in frames])
+    open_ = ~np.isin(frames, list(shape.approved))
     sigma = _visible_sigma(prediction, document.plate)[alive]
-    found = suggest(prediction.frames[alive], sigma, shape.keys, tolerance)
+    weights = open_[alive].astype(float)
+    found = suggest(frames[alive], sigma, shape.keys, tolerance, weights=weights)
     curve = np.zeros(len(alive))
-    curve[alive] = found.curve
+    curve[alive] = found.curve * weights
+    if found.frame in shape.approved:
+        return _best(frames, curve, open_ & alive, shape)
     return found._replace(curve=curve)
+
+
+def _best(
+    frames: IntArray, curve: Array, open_: NDArray[np.bool_], shape: Shape
+) -> Suggestion:
+    """The best of the frames that are neither keyed nor approved."""
+    free = open_ & ~np.isin(frames, list(shape.keys))
+    if not free.any():
+        return Suggestion(None, 0.0, curve)
+    row = int(np.argmax(np.where(free, curve, -np.inf)))
+    return Suggestion(int(frames[row]), float(curve[row]), curve)
 
 
 def _frames(document: Document, shape: Shape) -> range:
@@ -177,6 +206,21 @@ def _quantile(sigma: Array) -> Array:
         if counted := points[points > 0].tolist():
             weaker[row] = np.quantile(counted, DOUBTFUL_PART, method="higher")
     return weaker
+
+
+def _approved(document: Document, shape: Shape, frame: int) -> FrameState:
+    """An accepted frame; in conflict where keys that came later say otherwise."""
+    now = computed(document, shape, frame)
+    away = np.linalg.norm((shape.approved[frame].value - now)[:, 1], axis=-1).max()
+    conflict = float(away) if away > CONFLICT else 0.0
+    return FrameState(
+        frame=frame,
+        state="approved",
+        confidence=1.0,
+        sigma=0.0,
+        reason=f"the keys now say {conflict:.1f} px elsewhere" if conflict else "",
+        conflict=conflict,
+    )
 
 
 def _state(

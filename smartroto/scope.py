@@ -1,7 +1,8 @@
 """Which keys a change goes to: this one, selected ones, all, those from here, or near.
 
 A change is made at one frame and seen there. Other keys of the scope get the same
-displacement, point for point; predicted frames are no keys and follow.
+displacement, point for point; predicted frames are no keys and follow. Approved frames
+stay: where the change is made on one it is refused, elsewhere it shows as a conflict.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -15,6 +16,7 @@ from smartroto import key_edits
 from smartroto.animation import feather_at, knots_at
 from smartroto.document import Document, Keys, Shape
 from smartroto.edits import change_shape, set_prediction
+from smartroto.errors import FrozenError
 from smartroto.history import Edit
 from smartroto.shapes.arrays import Array
 
@@ -136,6 +138,8 @@ def set_feather(id: str, frame: int, offsets: Array, reach: Reach = THIS) -> Edi
         if reach.scope == "this" or before is None:
             return key_edits.set_feather(id, frame, offsets)(document)
         wanted = key_edits.checked_knots(offsets, shape.count)
+        if frame in shape.approved:
+            raise FrozenError(id, shape.name, [frame])
         way = wanted - before
         shares = reach.shares(id, shape.feather, frame)
         keys = _moved(shape.feather, shares, lambda v: v + way, {frame: wanted})
@@ -152,6 +156,8 @@ def _changed(
     reach: Reach,
     wanted: Array,
 ) -> Document:
+    if frame in shape.approved:
+        raise FrozenError(shape.id, shape.name, [frame])
     shares = reach.shares(shape.id, shape.keys, frame)
     keys = _moved(shape.keys, shares, change, {frame: wanted})
     changed = change_shape(shape.id, lambda one: replace(one, keys=keys))(document)

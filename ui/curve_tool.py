@@ -4,6 +4,7 @@ import numpy as np
 
 from smartroto import scope
 from smartroto.animation import knots_at
+from smartroto.approval import unlocked
 from smartroto.history import Edit
 from smartroto.key_edits import insert_point
 from smartroto.shapes import handles, spline
@@ -109,7 +110,7 @@ def insert(scene: Scene, pen: Pointer, hit: Hit) -> Gesture:
             now = yield
             if edit is not added or (now.left(pen) and may_key(scene, [hit.id])):
                 edit = edit_at(now)
-                scene.preview(edit(start))
+                scene.preview(unlocked(edit)(start))
     except Released:
         done = scene.commit("Insert point", edit)
     finally:

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QMessageBox, QWidget
 
 from smartroto import __version__
 from smartroto.errors import Error
@@ -122,6 +122,30 @@ class Dialogs:
             return Path(self.studio.path).stem
         plate = self.studio.plate
         return Path(plate.path).name.split(".")[0] if plate is not None else "untitled"
+
+    def ask_unlock(self, question: str, go_on: Callable[[], bool]) -> None:
+        """Ask before approved frames are changed; the window goes on meanwhile."""
+        buttons = QMessageBox.StandardButton
+        box = QMessageBox(self.parent)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setWindowTitle("Approved")
+        box.setText(question)
+        box.setInformativeText(
+            "What was approved there is let go; undo brings it back."
+        )
+        box.setStandardButtons(buttons.Yes | buttons.Cancel)
+        box.button(buttons.Yes).setText("Unlock")
+        box.setDefaultButton(buttons.Yes)
+        silent = QCheckBox("Do not ask again until restart")
+        box.setCheckBox(silent)
+
+        def answered(answer: int) -> None:
+            if answer == buttons.Yes:
+                self.studio.unlocking.silent = silent.isChecked()
+                go_on()
+
+        box.finished.connect(answered)
+        box.open()
 
     # -- exchange ----------------------------------------------------------------
 

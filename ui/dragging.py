@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Mapping
 import numpy as np
 
 from smartroto import scope
+from smartroto.approval import unlocked
 from smartroto.document import Shape
 from smartroto.history import Edit
 from smartroto.shapes.arrays import Array
@@ -29,7 +30,7 @@ def drag(
             pen = yield
             if edit is not None or pen.left(press):
                 edit = edit_at(pen)
-                scene.preview(edit(start))
+                scene.preview(unlocked(edit)(start))
     except Released:
         if edit is not None:
             scene.commit(label, edit)
@@ -80,6 +81,8 @@ def may_key(scene: Scene, ids: Collection[str]) -> bool:
 def keying(scene: Scene, id: str) -> str:
     """Where a change goes, for a hint: a key that is there, a new one, or several."""
     view, shape = scene.view, scene.document.shape(id)
+    if view.frame in shape.approved:
+        return f" of {view.frame}, which is approved: asks before it unlocks"
     new = view.reach.makes_key(shape, view.frame)
     if new and not view.autokey:
         return " (autokey is off)"

@@ -28,6 +28,7 @@ NAME, STATES, EYE, LOCK = range(4)
 ID = Qt.ItemDataRole.UserRole
 SHARES = (
     ("key", style.KEY),
+    ("approved", style.APPROVED),
     ("predicted", style.PREDICTED),
     ("low", style.LOW),
     ("stale", style.STALE),

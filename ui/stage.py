@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from smartroto.document import Document
+from smartroto.errors import Error
 from smartroto.history import Edit
 from smartroto.shapes.arrays import Array
 from smartroto.ui import tools
@@ -170,6 +171,9 @@ class Stage:
             step()
         except (StopIteration, Happening):
             self._gesture = None
+        except Error as error:
+            self._gesture = None
+            self.warn(str(error))
         except BaseException:
             self._gesture = None
             raise

@@ -66,7 +66,7 @@ class Standing:
         mark: Literal["stale", "between"] = "stale" if before else "between"
         return [
             replace(state, state=mark)
-            if state.frame in waiting and state.state not in ("off", "key")
+            if state.frame in waiting and state.state not in ("off", "key", "approved")
             else state
             for state in states
         ]

@@ -21,6 +21,7 @@ LEAST = 0.12
 """Of the height is left even where nothing is certain, so that the pattern shows."""
 
 WORDS = {
+    "approved": "approved: frozen",
     "key": "key",
     "predicted": "predicted · ok",
     "low": "predicted · check",
@@ -122,9 +123,12 @@ def _bar(painter: QPainter, cell: QRectF, state: "FrameState") -> None:
         cell.left(), cell.bottom() - height, max(cell.width() - gap, 1.0), height
     )
     colour = QColor(
-        {"predicted": style.PREDICTED, "low": style.LOW, "stale": "#5e5e5e"}[
-            state.state
-        ]
+        {
+            "approved": style.APPROVED,
+            "predicted": style.PREDICTED,
+            "low": style.LOW,
+            "stale": "#5e5e5e",
+        }[state.state]
     )
     painter.fillRect(bar, colour)
     if state.state == "low":

@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from smartroto import edits
+from smartroto.approval import unlocked
 from smartroto.document import Document, Plate, Shape
-from smartroto.errors import Error
+from smartroto.errors import Error, FrozenError
 from smartroto.history import Edit, History
 from smartroto.settings import current
 from smartroto.shapes.prediction import Prediction
 from smartroto.ui.files import Files
 from smartroto.ui.predictor import Predictor
 from smartroto.ui.standing import Standing
+from smartroto.ui.unlocking import Unlocking
 from smartroto.ui.view import ViewState
 
 if TYPE_CHECKING:
@@ -64,6 +66,7 @@ class Studio(QObject):
         self.standing = Standing(self)
         self.predictor = Predictor(self)
         self.files = Files(self)
+        self.unlocking = Unlocking(self)
 
     # -- what is there -----------------------------------------------------------
 
@@ -134,6 +137,7 @@ class Studio(QObject):
     def do(self, label: str, edit: Edit, merge: str | None = None) -> bool:
         """Apply `edit` as one undo step; say why and return False where refused.
 
+        An edit of approved frames waits for the artist's word, see `unlocking`.
         What running predictions have brought so far is kept with an edit that
         changes their keys, since the artist edited what was on the screen.
         """
@@ -142,6 +146,10 @@ class Studio(QObject):
         before = self.history.document
         try:
             after = self.history.do(label, self._with_arrivals(edit), merge)
+        except FrozenError as error:
+            self._refresh()
+            bold = unlocked(edit)
+            return self.unlocking.wanted(error, lambda: self.do(label, bold, merge))
         except Error as error:
             self._refresh()
             self.message.emit("warning", str(error))

@@ -17,7 +17,7 @@ from smartroto.shapes.prediction import Prediction
 
 Display = Literal["plate", "alpha", "overlay", "cutout"]
 Points = Mapping[str, frozenset[int]]
-Origin = Literal["key", "predicted", "stale", "between"]
+Origin = Literal["approved", "key", "predicted", "stale", "between"]
 
 Stale = Callable[[Document, Shape, Prediction], bool]
 
@@ -253,7 +253,7 @@ def _same(
 
 def _origin(document: Document, shape: Shape, frame: int) -> Origin:
     state = state_at(document, shape, frame)
-    return state if state in ("key", "predicted") else "between"
+    return "between" if state == "off" else state
 
 
 def _doubtful(

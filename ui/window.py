@@ -80,6 +80,7 @@ class Window(QMainWindow):
         self.actions_.fill(self.menuBar())
         self._add_menus()
         self.studio.file_changed.connect(self._title)
+        self.studio.unlocking.asked.connect(self.dialogs.ask_unlock)
         self._title()
         self.resize(1600, 960)
         self._restore()

@@ -21,17 +21,21 @@ class Outline:
 def outline(document: Document, shape: Shape) -> Outline:
     """The curve of a shape's knots.
 
-    With a prediction, every whole frame from the first to the last known one is a
-    key and the lines between them are what the document shows between frames. Beyond
-    them the last one stays.
+    With a prediction, or with frames that are approved, every whole frame from the
+    first to the last known one is a key, and the lines between them are what the
+    document shows between frames. Beyond them the last one stays.
     Raises FormatError for a shape without keys.
     """
     if not shape.keys:
         raise FormatError(f"{shape.name}: the shape has no key.")
     prediction = document.predictions.get(shape.id)
-    if prediction is None or not len(prediction.frames):
+    known = [*shape.keys]
+    if prediction is not None:
+        known += prediction.frames[[0, -1]].tolist() if len(prediction.frames) else []
+    # A frozen frame bends its two neighbours' way to it and no more.
+    known += [frame + step for frame in shape.approved for step in (-1, 1)]
+    if len(known) == len(shape.keys):
         return Outline(from_keys(shape.keys), False)
-    known = [*shape.keys, int(prediction.frames[0]), int(prediction.frames[-1])]
     frames = np.arange(min(known), max(known) + 1)
     knots = np.stack([knots_at(document, shape, int(frame)) for frame in frames])
     return Outline(lines(frames.astype(float), knots), True)

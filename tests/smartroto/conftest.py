@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from smartroto.approval import approve
 from smartroto.document import Document, Key, Layer, Plate, Shape
 from smartroto.shapes.arrays import Array
 from smartroto.shapes.prediction import Prediction
@@ -34,6 +35,12 @@ def shape() -> Shape:
         opacity={1001: Key(value=1.0), 1012: Key(value=0.5)},
         lifetime=(1001, 1012),
     )
+
+
+@pytest.fixture
+def approved(document: Document) -> Document:
+    """The same with two frames of the first shape approved."""
+    return approve("arm", [1003, 1004])(document)
 
 
 @pytest.fixture

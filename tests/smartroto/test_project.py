@@ -26,7 +26,7 @@ def assert_same_item(a: Shape | Layer, b: Shape | Layer) -> None:
     assert type(a) is type(b)
     for name in type(a).__dataclass_fields__:
         left, right = getattr(a, name), getattr(b, name)
-        if name in ("keys", "feather", "opacity"):
+        if name in ("keys", "feather", "opacity", "approved"):
             assert_same_keys(left, right)
         elif name == "items":
             assert len(left) == len(right)
@@ -36,7 +36,8 @@ def assert_same_item(a: Shape | Layer, b: Shape | Layer) -> None:
             assert left == right, name
 
 
-def test_everything_comes_back(document: Document, tmp_path: Path) -> None:
+def test_everything_comes_back(approved: Document, tmp_path: Path) -> None:
+    document = approved
     project.save(document, tmp_path / "shot.sroto")
     back = project.load(tmp_path / "shot.sroto")
     for one, other in zip(document.layers, back.layers, strict=True):
@@ -59,6 +60,18 @@ def test_a_key_is_one_line(document: Document, tmp_path: Path) -> None:
     project.save(document, tmp_path / "shot.sroto")
     lines = (tmp_path / "shot.sroto").read_text().splitlines()
     assert sum(line.startswith('{"frame"') for line in lines) == 13
+
+
+def test_a_project_of_the_first_version_opens(
+    document: Document, tmp_path: Path
+) -> None:
+    path = tmp_path / "shot.sroto"
+    project.save(document, path)
+    now = f'"version":{VERSION}'
+    path.write_text(path.read_text().replace(now, '"version":1'))
+    back = project.load(path)
+    assert_same_item(back.shape("arm"), document.shape("arm"))
+    assert not back.shape("arm").approved
 
 
 def test_a_newer_version_is_refused_with_a_sentence(tmp_path: Path) -> None:

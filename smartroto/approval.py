@@ -1,0 +1,59 @@
+"""Accepting frames: their outlines are frozen and no longer computed.
+
+Approving moves nothing, neither the frame itself nor any other, and makes no prediction
+stale. What the keys would say on an approved frame goes on being computed beside it, so
+that a conflict can be shown (`smartroto.review`).
+"""
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from smartroto.animation import knots_at
+from smartroto.document import Document, Key
+from smartroto.edits import change_shape
+from smartroto.errors import FrozenError
+from smartroto.history import Edit
+
+
+def approve(id: str, frames: Collection[int]) -> Edit:
+    """Freeze what is shown of a shape on `frames`; those outside its life are left."""
+
+    def edit(document: Document) -> Document:
+        shape = document.shape(id)
+        new = {
+            frame: Key(value=knots_at(document, shape, frame))
+            for frame in frames
+            if shape.keys and shape.alive(frame) and frame not in shape.approved
+        }
+        if not new:
+            return document
+        both = {**shape.approved, **new}
+        return change_shape(id, lambda shape: replace(shape, approved=both))(document)
+
+    return edit
+
+
+def unapprove(id: str, frames: Collection[int]) -> Edit:
+    """Let go of approved frames: they follow keys and predictions again."""
+
+    def edit(document: Document) -> Document:
+        shape = document.shape(id)
+        kept = {f: key for f, key in shape.approved.items() if f not in set(frames)}
+        if len(kept) == len(shape.approved):
+            return document
+        return change_shape(id, lambda shape: replace(shape, approved=kept))(document)
+
+    return edit
+
+
+def unlocked(edit: Edit) -> Edit:
+    """The edit with the approved frames that it would move let go first."""
+
+    def bold(document: Document) -> Document:
+        while True:
+            try:
+                return edit(document)
+            except FrozenError as frozen:
+                document = unapprove(frozen.id, frozen.frames)(document)
+
+    return bold
