@@ -8,7 +8,7 @@ import numpy as np
 
 from smartroto.errors import FormatError
 from smartroto.exchange.curve import Curve, constant, lines
-from smartroto.exchange.nuke_lexer import Item
+from smartroto.exchange.nuke_lexer import Item, KeyList, opened
 from smartroto.shapes.arrays import Array
 from smartroto.shapes.between import smooth_slopes
 
@@ -80,6 +80,7 @@ class Found:
 
 def key_times(item: Item) -> Array:
     """The shared times of `px`: one, or an ascending list."""
+    item = opened(item)
     tokens = [item] if isinstance(item, str) else item
     return _ascending(np.array([number(token) for token in tokens]))
 
@@ -101,6 +102,10 @@ def coordinate(item: Item, times: Array | None, found: Found) -> Curve:
     if isinstance(item, str):
         return constant(number(item))
     item = _without_expression(item, found)
+    if isinstance(item, KeyList):
+        if times is not None and item.count == len(times) > 1:
+            return _from_table(times, _decoded(item), found)
+        item = item.lists()
     if len(item) == 1 and isinstance(item[0], str) and times is None:
         return constant(number(item[0]))
     if not item:
@@ -112,8 +117,12 @@ def coordinate(item: Item, times: Array | None, found: Found) -> Curve:
     return _timed([_own_key(key, found) for key in item], found)
 
 
-def _without_expression(item: list[Item], found: Found) -> list[Item]:
+def _without_expression(
+    item: list[Item] | KeyList, found: Found
+) -> list[Item] | KeyList:
     """The list of keys, with an expression and curve flags before it taken off."""
+    if isinstance(item, KeyList):
+        return item
     bare = item
     if bare and isinstance(bare[0], str) and bare[0][:1] == "=":
         found.expressions.append(bare[0])
@@ -122,16 +131,13 @@ def _without_expression(item: list[Item], found: Found) -> list[Item]:
             raise FormatError("An expression stands without its value.")
     if bare and isinstance(bare[0], list) and bare[0][:1] == ["f"]:
         bare = bare[1:]
-    if bare is not item and len(bare) == 1 and isinstance(bare[0], list):
+    if bare is not item and len(bare) == 1 and isinstance(bare[0], list | KeyList):
         return bare[0]
     return bare
 
 
 def _shared(item: list[Item], times: Array, found: Found) -> Curve:
     """Keys at the times of `px`; a single key holds at all of them."""
-    table = _usual_keys(item) if len(item) == len(times) > 1 else None
-    if table is not None:
-        return _from_table(times, table, found)
     if len(item) == 2 and item[1] == FLAT:
         item = [item]
     keys: list[Key] = []
@@ -146,32 +152,24 @@ def _shared(item: list[Item], times: Array, found: Found) -> Curve:
     return solved(times, keys, found)
 
 
-_WORDS = {"0": "00000000", "1": "3f800000"}
+_LONE = str.maketrans("{}", "  ")
+_WORDS = {
+    " - ": " 00000000 3f800000 00000000 3f800000 ",
+    " 0 ": " 00000000 ",
+    " 1 ": " 3f800000 ",
+    "x": "",
+}
 
 
-def _usual_keys(item: list[Item]) -> Array | None:
-    """Keys `[K, 5]` decoded at once where all are in the forms that Nuke writes.
-
-    None for any other form, which the slower way then reads or refuses.
-    """
-    words: list[str] = []
-    for entry in item:
-        if len(entry) == 5 and isinstance(entry, list):
-            words.extend(entry)  # type: ignore[arg-type]
-        elif len(entry) == 2 and isinstance(entry, list) and entry[1] == FLAT:
-            words.extend((entry[0], "0", "1", "0", "1"))  # type: ignore[arg-type]
-        else:
-            return None
-    try:
-        if not set(map(len, words)) <= {1, 9}:
-            return None
-        if not {word[0] for word in words if len(word) == 9} <= {"x"}:
-            return None
-        digits = [_WORDS[word] if len(word) == 1 else word[1:] for word in words]
-        numbers = np.frombuffer(bytes.fromhex("".join(digits)), ">f4").astype(float)
-    except (KeyError, TypeError, ValueError):
-        return None
-    return numbers.reshape(-1, 5) if np.all(np.isfinite(numbers)) else None
+def _decoded(item: KeyList) -> Array:
+    """Keys `[K, 5]`: value, left slope and weight, right slope and weight."""
+    text = item.text.translate(_LONE).replace(" ", "  ")
+    for word, digits in _WORDS.items():
+        text = text.replace(word, digits)
+    numbers = np.frombuffer(bytes.fromhex(text), ">f4").astype(float)
+    if not np.all(np.isfinite(numbers)):
+        raise FormatError("A key is not a finite number.")
+    return numbers.reshape(-1, 5)
 
 
 def _repeated(entry: Item, limit: int, found: Found) -> Sequence[Key]:
@@ -187,6 +185,7 @@ def _repeated(entry: Item, limit: int, found: Found) -> Sequence[Key]:
 
 def _key(entry: Item, found: Found) -> Key:
     """VALUE, `{VALUE}`, `{VALUE -}` or `{VALUE ls la rs ra}`."""
+    entry = opened(entry)
     if isinstance(entry, str):
         return (_NUMBERS[entry],)
     if len(entry) == 1:
@@ -201,6 +200,7 @@ def _key(entry: Item, found: Found) -> Key:
 
 def _own_key(entry: Item, found: Found) -> tuple[float, Key]:
     """`{TIME}`, `{TIME VALUE}`, `{TIME VALUE -}` or with slopes."""
+    entry = opened(entry)
     if isinstance(entry, str):
         raise FormatError("A key does not tell its time.")
     if not entry:

@@ -10,12 +10,10 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from smartroto.errors import FormatError
+from smartroto.exchange.nuke_braces import Braces
 
 MAX_BYTES = 512 * 2**20
 """No roto script comes near this; refusing it keeps memory in bounds."""
-
-MAX_DEPTH = 200
-"""How deep braces may nest; layers take one level each."""
 
 MAX_LISTS = 4_000_000
 MAX_ALL_LISTS = 30_000_000
@@ -23,18 +21,41 @@ MAX_ALL_LISTS = 30_000_000
 
 ROTO_CLASSES = ("Roto", "RotoPaint", "SplineWarp", "SplineWarp2", "SplineWarp3")
 
-Item: TypeAlias = "str | list[Item]"
+Item: TypeAlias = "str | list[Item] | KeyList"
 
-_STEPS = {"{": 1, "}": -1}
-_BRACE = re.compile(r"[^{}\\]+|\{[^{}\\]*\}|\\.|[{}]", re.DOTALL)
-"""Text and innermost lists are passed over in one go, for speed; then single braces.
-Possessive repeats would be faster still, but Python before 3.11.5 matches them wrongly.
-"""
-
-_TOKEN = re.compile(r'[{}]|"(?:[^"\\]|\\.)*"|(?:[^\s{}"\\]|\\.)+', re.DOTALL)
+_WORD = r"(?:x[0-9a-f]{8}|[01])"
+_KEYS = rf"\{{(?:\s*\{{{_WORD} (?:-|{_WORD} {_WORD} {_WORD} {_WORD})\}})+\s*\}}"
+_TOKEN = re.compile(
+    rf'{_KEYS}|[{{}}]|"(?:[^"\\]|\\.)*"|(?:[^\s{{}}"\\]|\\.)+', re.DOTALL
+)
 _NODE = re.compile(rf"^[ \t]*({'|'.join([*ROTO_CLASSES, 'Root'])})[ \t]*\{{", re.M)
 _KNOB = re.compile(r"[ \t\n]*([A-Za-z_]\w*)[ \t]+", re.DOTALL)
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyList:
+    """A list of keys in the forms that Nuke writes, `{v -}` or `{v ls la rs ra}`.
+
+    Nearly all of a script is such lists, so they stay text until they are decoded.
+    """
+
+    text: str
+
+    @property
+    def count(self) -> int:
+        """How many keys there are."""
+        return self.text.count("{") - 1
+
+    def lists(self) -> list[Item]:
+        """The same as a list of lists."""
+        keys = re.findall(r"\{([^{}]*)\}", self.text)
+        return [list[Item](key.split()) for key in keys]
+
+
+def opened(item: Item) -> "str | list[Item]":
+    """An item as a word or a list."""
+    return item.lists() if isinstance(item, KeyList) else item
 
 
 @dataclass(frozen=True)
@@ -69,51 +90,32 @@ def nodes(text: str) -> Iterator[Node]:
             f"The file holds more than {MAX_ALL_LISTS} lists: it is damaged, or has to "
             "be read in parts."
         )
+    braces = Braces(text)
     place = 0
     while found := _NODE.search(text, place):
         start = found.end() - 1
-        place = closing(text, start, f"the {found[1]} node")
-        yield Node(found[1], _knobs(text[start + 1 : place - 1]))
+        place = braces.closing(start, f"the {found[1]} node")
+        yield Node(found[1], _knobs(text, start + 1, place - 1, braces))
 
 
-def closing(text: str, start: int, what: str) -> int:
-    """Where the brace opened at `start` has closed: the place behind it."""
-    depth = 1
-    for found in _BRACE.finditer(text, start + 1):
-        step = _STEPS.get(found[0], 0)
-        depth += step
-        if depth > MAX_DEPTH:
-            raise FormatError(
-                f"The braces of {what} nest deeper than {MAX_DEPTH}: this is not a "
-                "Nuke script; copy the node from Nuke again."
-            )
-        if depth == 0 and step:
-            return found.end()
-    raise FormatError(
-        f"The file ends within {what}: a closing brace is missing. It was cut short; "
-        "copy or save it again."
-    )
-
-
-def _knobs(body: str) -> dict[str, str]:
+def _knobs(text: str, place: int, end: int, braces: Braces) -> dict[str, str]:
     """The knobs of a node's body, each one's text as it stands."""
-    knobs, place = {}, 0
-    while place < len(body):
-        found = _KNOB.match(body, place)
+    knobs = {}
+    while place < end:
+        found = _KNOB.match(text, place, end)
         if not found:
-            place = _line_end(body, place) + 1
+            place = _line_end(text, place) + 1
             continue
-        end = _value_end(body, found.end(), found[1])
-        knobs[found[1]] = body[found.end() : end].strip()
-        place = end
+        place = _value_end(text, found.end(), found[1], braces)
+        knobs[found[1]] = text[found.end() : place].strip()
     return knobs
 
 
-def _value_end(body: str, start: int, name: str) -> int:
-    if body[start : start + 1] == "{":
-        return closing(body, start, f"the knob {name}")
-    quoted = _QUOTED.match(body, start)
-    return quoted.end() if quoted else _line_end(body, start)
+def _value_end(text: str, start: int, name: str, braces: Braces) -> int:
+    if text[start : start + 1] == "{":
+        return braces.closing(start, f"the knob {name}")
+    quoted = _QUOTED.match(text, start)
+    return quoted.end() if quoted else _line_end(text, start)
 
 
 def _line_end(text: str, start: int) -> int:
@@ -172,6 +174,8 @@ def items(text: str, what: str) -> list[Item]:
             if not stack:
                 raise FormatError(f"{what} has a closing brace too many.")
             here = stack.pop()
+        elif token[0] == "{":
+            here.append(KeyList(token))
         else:
             here.append(unquoted(token) if escaped else token)
     if stack:

@@ -7,8 +7,9 @@ from typing import Union
 
 from smartroto.errors import FormatError
 from smartroto.exchange.curve import Curve, constant
+from smartroto.exchange.nuke_braces import Braces
 from smartroto.exchange.nuke_curve import Found, coordinate, key_times, number
-from smartroto.exchange.nuke_lexer import Item, closing, items, utf8
+from smartroto.exchange.nuke_lexer import Item, KeyList, items, utf8
 from smartroto.exchange.report import Report
 from smartroto.shapes.arrays import Array
 
@@ -81,6 +82,7 @@ def read_tree(text: str, report: Report) -> RawLayer:
 def _spans(text: str) -> list[_Span]:
     """Layers, shapes and strokes as they nest; nothing within a shape is looked at."""
     root = _Span("", 0)
+    braces = Braces(text)
     owners = [root]
     stack: list[_Span | None] = [root]
     place = 0
@@ -88,7 +90,7 @@ def _spans(text: str) -> list[_Span]:
         place = found.end()
         kind = found[1]
         if kind in ("curvegroup", "cubiccurve"):
-            place = closing(text, found.start(), f"a {kind}")
+            place = braces.closing(found.start(), f"a {kind}")
             owners[-1].children.append(_Span(kind, found.start(), place))
         elif found[0][0] == "{":
             span = _Span(kind, found.start()) if kind else None
@@ -173,6 +175,7 @@ def _clause(error: FormatError) -> str:
 
 
 def _name(item: Item, otherwise: str) -> str:
+    item = item.text if isinstance(item, KeyList) else item
     if isinstance(item, list):
         item = " ".join(part for part in item if isinstance(part, str))
     return utf8(item).strip() or otherwise
@@ -289,6 +292,8 @@ _ZERO = constant(0.0)
 
 def _point(entry: Item, times: Array | None, found: Found) -> Point:
     """x and y; what is missing is 0, what follows them is not a position."""
+    if isinstance(entry, KeyList):
+        entry = entry.lists()
     if not isinstance(entry, list):
         raise FormatError("A point is not a list.")
     both = [*(entry[1:] if _has_attributes(entry) else entry), "0", "0"][:2]
