@@ -15,6 +15,7 @@ from scipy.linalg import cho_factor, cho_solve
 
 from smartroto.models.shape_model import ShapeModel, fit
 from smartroto.shapes.arrays import Array
+from smartroto.shapes.handles import straight, straightened
 
 Targets = Mapping[int, tuple[float, float]]
 Cholesky = tuple[Array, bool]
@@ -24,9 +25,6 @@ _REACH = 4.0
 
 _GRAIN = 0.004
 """What a single knot may be off beside the modes, of a shape of size one."""
-
-_SMOOTH = np.deg2rad(3.0)
-"""Handles within this angle of a straight line are kept on one."""
 
 
 class Grip:
@@ -47,7 +45,7 @@ class Grip:
     ) -> None:
         self.knots = np.asarray(knots, dtype=float)
         size = max(abs(model.pose(self.knots).scale), 1e-3)
-        self._smooth = _straight(self.knots)
+        self._smooth = straight(self.knots)
         self._factor = model.factor(self.knots)
         self._grain = (_GRAIN * size) ** 2
         self._pictures = None
@@ -68,7 +66,7 @@ class Grip:
             raise IndexError(f"This shape has points 0 to {len(self.knots) - 1}.")
         aim = np.array([targets[index] for index in held], dtype=float)
         moved = self.knots + self._carried(held, aim - self.knots[list(held), 1])
-        moved = _straightened(moved, self._smooth)
+        moved = straightened(moved, self._smooth)
         return _landed(moved, list(held), aim)
 
     def _carried(self, held: tuple[int, ...], away: Array) -> Array:
@@ -162,32 +160,6 @@ def _near(ring: Array) -> Array:
     apart = np.minimum(apart, 1 - apart)
     reach = _REACH / len(ring)
     return np.asarray(np.exp(-apart / reach))
-
-
-def _straight(knots: Array) -> Array:
-    """Which knots have both handles on one line, `[N]` bool."""
-    back, ahead = knots[:, 1] - knots[:, 0], knots[:, 2] - knots[:, 1]
-    lengths = np.linalg.norm(back, axis=-1) * np.linalg.norm(ahead, axis=-1)
-    turn = back[:, 0] * ahead[:, 1] - back[:, 1] * ahead[:, 0]
-    along = (back * ahead).sum(-1)
-    bent = np.abs(np.arctan2(turn, along))
-    return np.asarray((lengths > 1e-12) & (bent < _SMOOTH))
-
-
-def _straightened(knots: Array, smooth: Array) -> Array:
-    """Handles of smooth knots put back on one line, their lengths kept."""
-    back, ahead = knots[:, 1] - knots[:, 0], knots[:, 2] - knots[:, 1]
-    sizes = [np.linalg.norm(side, axis=-1, keepdims=True) for side in (back, ahead)]
-    units = [
-        side / np.maximum(size, 1e-12)
-        for side, size in zip((back, ahead), sizes, strict=True)
-    ]
-    way = units[0] + units[1]
-    way = way / np.maximum(np.linalg.norm(way, axis=-1, keepdims=True), 1e-12)
-    out = knots.copy()
-    out[smooth, 0] = (knots[:, 1] - way * sizes[0])[smooth]
-    out[smooth, 2] = (knots[:, 1] + way * sizes[1])[smooth]
-    return out
 
 
 def _landed(knots: Array, held: list[int], aim: Array) -> Array:

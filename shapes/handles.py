@@ -16,6 +16,9 @@ Mode = Literal["linked", "equal", "broken"]
 _SHORT = 1e-6
 """A handle of fewer pixels has no direction."""
 
+_SMOOTH = np.deg2rad(3.0)
+"""Handles within this angle of a straight line count as one."""
+
 
 def move_points(knots: Array, indices: Collection[int], delta: Array) -> Array:
     """Move points by `delta` (`[2]` pixels) with their handles.
@@ -122,6 +125,32 @@ def around(
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     linear = turn * np.asarray(scale)
     return np.asarray(np.column_stack([linear, centre - linear @ centre]) + 0.0)
+
+
+def straight(knots: Array) -> Array:
+    """Which knots have both handles on one line, `[N]` bool."""
+    back, ahead = knots[:, 1] - knots[:, 0], knots[:, 2] - knots[:, 1]
+    lengths = np.linalg.norm(back, axis=-1) * np.linalg.norm(ahead, axis=-1)
+    turn = back[:, 0] * ahead[:, 1] - back[:, 1] * ahead[:, 0]
+    along = (back * ahead).sum(-1)
+    bent = np.abs(np.arctan2(turn, along))
+    return np.asarray((lengths > 1e-12) & (bent < _SMOOTH))
+
+
+def straightened(knots: Array, smooth: Array) -> Array:
+    """Handles of smooth knots put back on one line, their lengths kept."""
+    back, ahead = knots[:, 1] - knots[:, 0], knots[:, 2] - knots[:, 1]
+    sizes = [np.linalg.norm(side, axis=-1, keepdims=True) for side in (back, ahead)]
+    units = [
+        side / np.maximum(size, 1e-12)
+        for side, size in zip((back, ahead), sizes, strict=True)
+    ]
+    way = units[0] + units[1]
+    way = way / np.maximum(np.linalg.norm(way, axis=-1, keepdims=True), 1e-12)
+    out = knots.copy()
+    out[smooth, 0] = (knots[:, 1] - way * sizes[0])[smooth]
+    out[smooth, 2] = (knots[:, 1] + way * sizes[1])[smooth]
+    return out
 
 
 def _smoothed(knots: Array, index: int, closed: bool) -> Array:

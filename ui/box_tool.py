@@ -9,7 +9,8 @@ from smartroto.shapes.arrays import Array
 from smartroto.ui import select_tool
 from smartroto.ui.dragging import chosen_grips, reshape, travel
 from smartroto.ui.hit import Hit
-from smartroto.ui.pointer import Box, Gesture, Grip, Happening, Pointer, Released, Scene
+from smartroto.ui.mark import Box
+from smartroto.ui.pointer import Gesture, Grip, Happening, Pointer, Released, Scene
 from smartroto.ui.tool import Aim, Tool
 
 PADDING = 14.0

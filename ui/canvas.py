@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 from smartroto import review
 from smartroto.shapes.arrays import Array
 from smartroto.ui import camera as cameras
-from smartroto.ui import commands, cursors, overlays, point_edits, surround
+from smartroto.ui import commands, cursors, marks, overlays, point_edits, surround
 from smartroto.ui.backdrop import Pixels
 from smartroto.ui.camera import Camera
 from smartroto.ui.frames import DisplayFrames, Key, ahead
@@ -215,7 +215,7 @@ class Canvas(QWidget):
             self._sheets.backdrop(painter, ground, picture, pixels, ratio)
             if picture.view.outlines:
                 self._outlines(painter, ground, picture, ratio)
-            overlays.tool(painter, ground, self.stage.shown)
+            marks.draw(painter, ground, self.stage.shown)
             surround.paint(painter, self._size, self.studio.view)
         finally:  # a painter left open on a widget takes the program down
             painter.end()

@@ -8,8 +8,8 @@ from smartroto import edits
 from smartroto.document import Document
 from smartroto.shapes.arrays import Array
 from smartroto.ui.hit import Hit
+from smartroto.ui.mark import Draft
 from smartroto.ui.pointer import (
-    Draft,
     Gesture,
     Happening,
     Pointer,

@@ -4,7 +4,8 @@ import numpy as np
 
 from smartroto.shapes.arrays import Array
 from smartroto.ui.hit import inside
-from smartroto.ui.pointer import Gesture, Marquee, Pointer, Released, Scene
+from smartroto.ui.mark import Marquee
+from smartroto.ui.pointer import Gesture, Pointer, Released, Scene
 from smartroto.ui.view import Points
 
 

@@ -106,6 +106,13 @@ def _blossom(curves: Array, *arguments: Array) -> Array:
     return level[0]
 
 
+def of_points(points: Array) -> QPainterPath:
+    """A path of straight lines through points `[M, 2]`."""
+    path = QPainterPath()
+    path.addPolygon(polygon(points))
+    return path
+
+
 def polygon(points: Array) -> QPolygonF:
     """Points `[M, 2]` for a painter that draws them in one go."""
     return QPolygonF([QPointF(x, y) for x, y in points.tolist()])

@@ -9,6 +9,7 @@ import numpy as np
 from smartroto.document import Document
 from smartroto.history import Edit
 from smartroto.shapes.arrays import Array
+from smartroto.ui.mark import Mark
 from smartroto.ui.view import Picture, ViewState
 
 SLACK = 3.0
@@ -81,38 +82,6 @@ It ends by returning, or goes on after a release to wait for the next press.
 """
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Marquee:
-    """A rectangle that is being drawn, in plate pixels."""
-
-    low: Array
-    high: Array
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Draft:
-    """A shape that is being drawn.
-
-    knots: `[N, 3, 2]` so far; ghost: `[2, 3, 2]` the curve that the next click adds,
-    or None; closing: whether the next click closes the shape.
-    """
-
-    knots: Array
-    ghost: Array | None = None
-    closing: bool = False
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Box:
-    """The transform box: `[4, 2]` corners clockwise from the top left; the pivot."""
-
-    corners: Array
-    pivot: Array
-
-
-Mark = Marquee | Draft | Box
-
-
 class Scene(Protocol):
     """What a tool sees of the studio and the viewer."""
 
@@ -131,6 +100,10 @@ class Scene(Protocol):
     @property
     def scale(self) -> Array:
         """`[2]` points of the viewer per plate pixel along x and y."""
+
+    @property
+    def pen(self) -> Pointer | None:
+        """Where the pen is; None where it is not over the viewer."""
 
     def preview(self, document: Document | None) -> None:
         """Show a document without recording it; None shows the true one."""

@@ -14,10 +14,10 @@ from smartroto.shapes.arrays import Array
 from smartroto.ui import tools
 from smartroto.ui.camera import Camera
 from smartroto.ui.hit import Hit, hits
+from smartroto.ui.mark import Mark
 from smartroto.ui.pointer import (
     Gesture,
     Happening,
-    Mark,
     Pointer,
     Pressed,
     Released,
@@ -34,7 +34,8 @@ class Stage:
     """The studio as tools see it, and the gesture at work.
 
     picture and camera are kept up to date by the canvas. held: whether a button is
-    down; aim: what is under the pen; shown: what the tool draws.
+    down; pen: where it is, None away from the viewer; aim: what is under it; shown:
+    what the tool draws.
     """
 
     def __init__(self, studio: "Studio", changed: Callable[[], None]) -> None:
@@ -42,7 +43,7 @@ class Stage:
         self._changed = changed
         self._base: Document | None = None
         self._gesture: Gesture | None = None
-        self._pen: Pointer | None = None
+        self.pen: Pointer | None = None
         self._turn = 0
         self._turned_at: Pointer | None = None
         self._running = False
@@ -114,7 +115,7 @@ class Stage:
     def press(self, pen: Pointer) -> None:
         """The button went down: begin a gesture, or tell the one at work."""
         self.held = True
-        self._pen = pen
+        self.pen = pen
         if self._gesture is not None:
             self._throw(Pressed(pen))
             return
@@ -126,7 +127,7 @@ class Stage:
 
     def move(self, pen: Pointer) -> None:
         """The pen moved: feed the gesture, or look what is under it."""
-        self._pen = pen
+        self.pen = pen
         if self._gesture is None:
             if not self.held:
                 self.hover(pen)
@@ -136,7 +137,7 @@ class Stage:
     def release(self, pen: Pointer) -> None:
         """The button went up."""
         if self._gesture is not None:
-            if self._pen is None or np.any(self._pen.screen != pen.screen):
+            if self.pen is None or np.any(self.pen.screen != pen.screen):
                 self.move(pen)
             self.held = False
             self._throw(Released())
@@ -185,9 +186,9 @@ class Stage:
         """Show what the tool shows while no gesture is at work."""
         if self._gesture is not None:
             return
+        if self.pen is not None:
+            self._aim(self.pen)
         tools.rest(self)
-        if self._pen is not None:
-            self._aim(self._pen)
 
     # -- what is under the pen -----------------------------------------------------
 
@@ -199,22 +200,26 @@ class Stage:
 
     def cycle(self) -> None:
         """Take the next of the things that lie under the pen."""
-        if self._pen is not None and self._gesture is None:
+        if self.pen is not None and self._gesture is None:
             self._turn += 1
-            self._turned_at = self._pen
-            self._aim(self._pen)
+            self._turned_at = self.pen
+            self._aim(self.pen)
 
     def hover(self, pen: Pointer) -> None:
         """Look what is under the pen; away from where Tab was hit it starts anew."""
-        self._pen = pen
+        self.pen = pen
         if self._turned_at is not None and pen.left(self._turned_at):
             self._turn, self._turned_at = 0, None
         self._aim(pen)
+        if self._gesture is None:
+            tools.rest(self)
 
     def leave(self) -> None:
         """The pen is no longer over the viewer."""
-        self._pen = None
+        self.pen = None
         self._set(Aim())
+        if self._gesture is None:
+            tools.rest(self)
 
     def _aim(self, pen: Pointer) -> None:
         pen = replace(pen, at=self.camera.to_plate(pen.screen))

@@ -14,6 +14,7 @@ from smartroto.scope import Reach, Scope
 from smartroto.shapes import spline
 from smartroto.shapes.arrays import Array, frozen
 from smartroto.shapes.prediction import Prediction
+from smartroto.ui.options import Options
 
 Display = Literal["plate", "alpha", "overlay", "cutout"]
 Points = Mapping[str, frozenset[int]]
@@ -56,6 +57,7 @@ class ViewState:
     playing: bool = False
     threshold: float = 2.0
     pivot: tuple[float, float] | None = None
+    options: Options = field(default_factory=Options)
     scope: Scope = "this"
     scope_frames: Points = field(default_factory=lambda: NO_POINTS)
     scope_radius: int = 12

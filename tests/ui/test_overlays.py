@@ -13,11 +13,11 @@ from smartroto.document import Document
 from smartroto.shapes import spline
 from smartroto.shapes.arrays import Array
 from smartroto.shapes.prediction import Prediction
-from smartroto.ui import cursors, overlays, paths
+from smartroto.ui import cursors, marks, overlays, paths
 from smartroto.ui.camera import Camera
 from smartroto.ui.hit import Hit
+from smartroto.ui.mark import Box, Draft, Marquee
 from smartroto.ui.overlays import Ground
-from smartroto.ui.pointer import Box, Draft, Marquee
 from smartroto.ui.view import Outline, Picture, ViewState, resolve
 
 SIZE = (200, 160)
@@ -186,7 +186,7 @@ def test_the_soft_edge_is_dotted(sheet: Sheet) -> None:
     ids=lambda mark: type(mark).__name__,
 )
 def test_marks_of_tools_are_drawn(sheet: Sheet, mark: object) -> None:
-    overlays.tool(sheet.painter, FLAT, mark)  # type: ignore[arg-type]
+    marks.draw(sheet.painter, FLAT, mark)  # type: ignore[arg-type]
     assert (sheet.pixels().max(axis=2) > 100).sum() > 20
 
 

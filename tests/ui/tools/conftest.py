@@ -15,10 +15,10 @@ from smartroto.shapes import spline
 from smartroto.shapes.arrays import Array
 from smartroto.ui import tools
 from smartroto.ui.hit import hits
+from smartroto.ui.mark import Mark
 from smartroto.ui.pointer import (
     Gesture,
     Happening,
-    Mark,
     Pointer,
     Pressed,
     Released,
@@ -44,6 +44,7 @@ class Paper:
     previews: int = 0
     marks: list[Mark | None] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    pen: Pointer | None = None
 
     @property
     def document(self) -> Document:

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from smartroto.ui import box_tool
-from smartroto.ui.pointer import Box, Typed
+from smartroto.ui.mark import Box
+from smartroto.ui.pointer import Typed
 
 # -- the transform box -------------------------------------------------------------
 

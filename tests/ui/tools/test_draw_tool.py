@@ -6,7 +6,8 @@ import numpy as np
 
 from smartroto import edits
 from smartroto.shapes.arrays import Array
-from smartroto.ui.pointer import Draft, Pressed, Released, Typed
+from smartroto.ui.mark import Draft
+from smartroto.ui.pointer import Pressed, Released, Typed
 
 # -- drawing -----------------------------------------------------------------------
 

@@ -10,7 +10,8 @@ from smartroto.animation import feather_at, knots_at
 from smartroto.shapes import handles, spline
 from smartroto.shapes.arrays import Array
 from smartroto.ui import point_edits
-from smartroto.ui.pointer import Marquee, Released, Typed
+from smartroto.ui.mark import Marquee
+from smartroto.ui.pointer import Released, Typed
 
 # -- points ------------------------------------------------------------------------
 
