@@ -12,6 +12,10 @@ import numpy as np
 from smartroto.shapes.arrays import Array, Image
 
 
+PART = 512
+"""Points that are looked at together: what they take stays near the processor."""
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Classifier:
     """Gives log odds of being inside."""
@@ -23,17 +27,22 @@ class Classifier:
 
     def log_odds(self, features: Image) -> Array:
         """features: `[P, F]`. Returns `[P]`, positive inside."""
-        return np.asarray(self._lift(features) @ self.weights, dtype=float)
-
-    def _lift(self, features: Image) -> Image:
-        return lift(features - self.centre, self.waves, self.phases)
+        weights = self.weights.astype(np.float32)
+        odds = np.empty(len(features), np.float32)
+        for first in range(0, len(features), PART):
+            some = slice(first, first + PART)
+            seen = features[some] - self.centre
+            odds[some] = lift(seen, self.waves, self.phases) @ weights
+        return odds.astype(float)
 
 
 def lift(features: Image, waves: Image, phases: Image) -> Image:
     """Random Fourier features `[P, W + 1]`, the last one constant."""
     lifted = np.empty((len(features), len(phases) + 1), np.float32)
-    np.cos(features @ waves + phases, out=lifted[:, :-1])
-    lifted[:, :-1] *= 5 * np.sqrt(2 / len(phases))
+    waved = features @ waves
+    waved += phases
+    np.cos(waved, out=waved)
+    np.multiply(waved, 5 * np.sqrt(2 / len(phases)), out=lifted[:, :-1])
     lifted[:, -1] = 1
     return lifted
 

@@ -19,12 +19,11 @@ def features(colour: Image) -> Bytes:
     import cv2
     import numpy as np
 
-    bytes_ = np.clip(colour * 255 + 0.5, 0, 255).astype(np.uint8)
+    bytes_ = cv2.convertScaleAbs(cv2.max(colour, 0.0), alpha=255)
     lab = cv2.cvtColor(bytes_, cv2.COLOR_RGB2LAB)
     near, around = cv2.GaussianBlur(lab, (0, 0), 1), cv2.GaussianBlur(lab, (0, 0), 3)
-    light = lab[..., 0].astype(np.float32)
-    mean = cv2.boxFilter(light, -1, (9, 9))
-    square = cv2.boxFilter(light * light, -1, (9, 9))
-    rough = np.sqrt(np.maximum(square - mean * mean, 0))
-    rough = np.clip(rough, 0, 255).astype(np.uint8)
-    return np.concatenate([near, around, rough[..., None]], axis=-1)
+    light = cv2.extractChannel(lab, 0)
+    mean = cv2.boxFilter(light, cv2.CV_32F, (9, 9))
+    square = cv2.sqrBoxFilter(light, cv2.CV_32F, (9, 9))
+    rough = cv2.sqrt(cv2.max(square - mean * mean, 0.0)).astype(np.uint8)
+    return np.asarray(cv2.merge([near, around, rough]))

@@ -137,8 +137,9 @@ class Pictures:
 
 def tame(image: Image) -> Image:
     """No NaN, no infinity, nothing far beyond white."""
-    if not np.isfinite(image).all():
-        image = np.nan_to_num(image, nan=0.0, posinf=4.0, neginf=0.0)
+    if image.size and image.min() >= -0.5 and image.max() <= 4.0:  # false for NaN
+        return image
+    image = np.nan_to_num(image, nan=0.0, posinf=4.0, neginf=0.0)
     return np.clip(image, -0.5, 4.0)
 
 
@@ -156,5 +157,14 @@ def shrink(image: Image, size: tuple[int, int]) -> Image:
 
 def to_grey(colour: Image) -> Grey:
     """Luma in 0..255."""
-    luma = colour @ np.array([0.2126, 0.7152, 0.0722], np.float32)
-    return np.asarray(np.clip(luma * 255 + 0.5, 0, 255).astype(np.uint8))
+    import cv2
+
+    weights = 255 * np.array([[0.2126, 0.7152, 0.0722]], np.float32)
+    return to_bytes(cv2.transform(colour, weights))
+
+
+def to_bytes(values: Image) -> Bytes:
+    """Values of 0..255 as eight bits, rounded, held at both ends."""
+    import cv2
+
+    return np.asarray(cv2.convertScaleAbs(cv2.max(values, 0.0)), np.uint8)

@@ -2,13 +2,17 @@
 
 Offsets are counted in standard deviations of the prior. Along the ring they are a
 stationary Gauss-Markov process, so neighbours go together; evidence is any log weight
-of each offset of each sample. Sum-product (Rabiner 1989) twice round the ring gives
-the mean rather than the best path: where evidence is torn the answer lies between.
+of each offset of each sample. Sum-product (Rabiner 1989) round the ring, begun so far
+back that the start is forgotten, gives the mean rather than the best path: where
+evidence is torn the answer lies between.
 """
 
 import numpy as np
 
 from smartroto.shapes.arrays import Array
+
+SAFE = 8
+"""Steps after which messages are brought back to a sum of one."""
 
 
 def posterior(evidence: Array, offsets: Array, alike: Array) -> tuple[Array, Array]:
@@ -20,32 +24,45 @@ def posterior(evidence: Array, offsets: Array, alike: Array) -> tuple[Array, Arr
     weight = np.exp(evidence - evidence.max(axis=1, keepdims=True)) + 1e-12
     moves = _moves(offsets, alike)
     prior = np.exp(-0.5 * offsets**2)
-    ahead = _messages(weight, moves, prior / prior.sum())
     turned = np.roll(moves[::-1].transpose(0, 2, 1), -1, axis=0)
-    behind = _messages(weight[::-1], turned, np.ones_like(prior))[::-1]
-    belief = ahead * weight * behind
+    told = _messages(
+        np.stack([weight, weight[::-1]], axis=1),
+        np.stack([moves, turned], axis=1),
+        np.stack([prior, np.ones_like(prior)]),
+        _run_up(alike),
+    )
+    belief = told[:, 0] * weight * told[::-1, 1]
     belief /= belief.sum(axis=1, keepdims=True)
     mean = belief @ offsets
     return mean, np.maximum(belief @ offsets**2 - mean**2, 0.0)
 
 
-def _messages(weight: Array, moves: Array, start: Array) -> Array:
-    """What the samples before each one say about it: `[M, K]`."""
+def _run_up(alike: Array) -> int:
+    """Samples after which next to nothing is left of what was believed before."""
+    fade = -np.log(np.clip(alike, 1e-6, 1 - 1e-6)).mean()
+    return min(len(alike), int(np.ceil(10 / fade)))
+
+
+def _messages(weight: Array, moves: Array, start: Array, run_up: int) -> Array:
+    """What the samples before each one say about it, both ways round: `[M, 2, K]`."""
     count = len(weight)
+    weight = weight[:, :, None]
     told = np.empty_like(weight)
-    message = start
-    for step in range(2 * count):
-        sample = step % count
-        told[sample] = message
-        message = (message * weight[sample]) @ moves[sample]
-        message = message / message.sum()
-    return told
+    message = start[:, None]
+    for step in range(-run_up, count):
+        if step % SAFE == 0:
+            message = message / message.sum(axis=-1, keepdims=True)
+        if step >= 0:
+            told[step] = message
+        message = np.matmul(message * weight[step], moves[step])
+    return told[:, :, 0]
 
 
 def _moves(offsets: Array, alike: Array) -> Array:
     """`[M, K, K]` probability of the next sample's offset, rows sum to one."""
-    least = 0.5 * (offsets[1] - offsets[0]) ** 2
-    variance = np.maximum(1 - alike**2, least)[:, None, None]
-    miss = offsets[None, None, :] - alike[:, None, None] * offsets[None, :, None]
-    moves = np.exp(-0.5 * miss**2 / variance) + 1e-12
-    return np.asarray(moves / moves.sum(axis=2, keepdims=True))
+    at, follow = offsets.astype(np.float32), alike.astype(np.float32)
+    least = 0.5 * (at[1] - at[0]) ** 2
+    variance = np.maximum(1 - follow**2, least)[:, None, None]
+    miss = at[None, None, :] - follow[:, None, None] * at[None, :, None]
+    moves = np.exp(-0.5 * miss**2 / variance) + np.float32(1e-12)
+    return np.asarray(moves / moves.sum(axis=2, keepdims=True), float)

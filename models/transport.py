@@ -27,6 +27,9 @@ class Stiffness(NamedTuple):
 STIFF = Stiffness((0.45, 0.18, 0.08), (8.0, 5.0, 4.0))
 LOOSE = Stiffness((0.2, 0.1, 0.05), (0.3, 0.3, 0.3))
 
+_TURNS = 4
+"""How often a local mean asks again who agrees with it."""
+
 
 def transport(
     knots: Array,
@@ -72,17 +75,18 @@ def robust_affine(
     neighbourhood moves on its own keeps a share, since it is no error of its own.
     """
     design = np.c_[points, np.ones(len(points))]
+    products = np.einsum("mi,mj->mij", design, design).reshape(len(points), 9)
     reach = max(float(np.sqrt((points**2).sum(1).mean())), 1.0)
     penalty = np.diag([1.0, 1.0, 0.0]) * reach**2 * 0.5
     rest = np.zeros((3, 2))
     rest[:2] = np.eye(2)
     used = weight
     for _ in range(rounds):
-        normal = np.einsum("mi,tm,mj->tij", design, used, design) + penalty
+        normal = (used @ products).reshape(-1, 3, 3) + penalty
         normal = normal + np.diag([1e-9, 1e-9, 1e-9])
-        right = np.einsum("mi,tm,tmj->tij", design, used, moved) + penalty @ rest
+        right = design.T @ (used[..., None] * moved) + penalty @ rest
         matrix = np.linalg.solve(normal, right)
-        size = np.linalg.norm(moved - design @ matrix, axis=-1)
+        size = np.sqrt(((moved - design @ matrix) ** 2).sum(-1))
         scale = np.maximum(1.5 * _median(size, weight), spread)[:, None]
         used = weight / (1 + (size / (2 * scale)) ** 2) ** 2
     return matrix, weight
@@ -110,40 +114,41 @@ def _local(
 ) -> tuple[Array, Array]:
     """The residual motion near each knot: for control points and for support."""
     radius = reach * support.size
-    kernel = np.exp(-0.5 * (support.distance / radius) ** 2)
-    mean = _steady(kernel, left, weight, patience, spread)
+    away = support.distance.astype(np.float32) / np.float32(radius)
+    kernel = np.exp(-0.5 * away**2)
+    mean = np.stack(
+        [
+            _steady(kernel, one, sure, patience, spread)
+            for one, sure in zip(left, weight, strict=True)
+        ]
+    )
     field = np.repeat(mean[:, :, None], 3, axis=2)
-    back = kernel / np.maximum(kernel.sum(0), 1e-12)
-    inner = np.einsum("nm,tnd->tmd", back, mean)
-    inner *= np.minimum(kernel.max(0), 1)[None, :, None]
-    return field, inner
+    back = kernel * (np.minimum(kernel.max(0), 1) / np.maximum(kernel.sum(0), 1e-12))
+    return field, np.asarray(back.T @ mean)
 
 
 def _steady(
-    kernel: Array, left: Array, weight: Array, patience: float, spread: float
-) -> Array:
-    """A robust local mean of `left` `[T, M, 2]` per knot: `[T, N, 2]`."""
-    means = [
-        _steady_frame(kernel.astype(np.float32), one, sure, patience, spread)
-        for one, sure in zip(left, weight, strict=True)
-    ]
-    return np.stack(means)
-
-
-def _steady_frame(
     kernel: Image, left: Array, weight: Array, patience: float, spread: float
 ) -> Array:
-    """The same for one frame; single precision, since it only weighs."""
+    """A robust local mean of `left` `[M, 2]` per knot: `[N, 2]`.
+
+    In single precision and in place, since it only weighs, many times over.
+    """
     local = kernel * weight.astype(np.float32)
     short = left.astype(np.float32)
     square = (short**2).sum(1)
-    used = local
-    for _ in range(4):
-        share = used.sum(1, keepdims=True)
-        mean = (used @ short) / (share + patience)
-        gap = (mean**2).sum(1)[:, None] + square - 2 * (mean @ short.T)
-        gap = np.maximum(gap, 0)
-        scale = np.einsum("nm,nm->n", local, np.sqrt(gap))
-        scale = np.maximum(scale / np.maximum(local.sum(1), 1e-9), spread)
-        used = local / (1 + gap / (1.5 * scale[:, None]) ** 2) ** 2
+    usual = np.maximum(local.sum(1), 1e-9)
+    used, gap, size = local.copy(), np.empty_like(local), np.empty_like(local)
+    for turn in range(_TURNS):
+        mean = (used @ short) / (used.sum(1, keepdims=True) + patience)
+        if turn == _TURNS - 1:
+            break
+        np.matmul(mean * -2, short.T, out=gap)
+        gap += square
+        gap += (mean**2).sum(1, keepdims=True)
+        np.maximum(gap, 0, out=gap)
+        scale = np.einsum("nm,nm->n", local, np.sqrt(gap, out=size)) / usual
+        gap /= (1.5 * np.maximum(scale, spread)[:, None]) ** 2
+        gap += 1
+        np.divide(local, np.square(gap, out=gap), out=used)
     return np.asarray(mean, dtype=float)
