@@ -11,7 +11,6 @@ import numpy as np
 
 from smartroto.shapes.arrays import Array, Image
 
-
 PART = 512
 """Points that are looked at together: what they take stays near the processor."""
 
