@@ -8,16 +8,16 @@ not carry over, or pull the artist's own curve away, they are weakened. Since th
 is the artist's curve, one drawn a pixel inside the edge stays a pixel inside.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from smartroto.models.classifier import Classifier, temperature, train
-from smartroto.models.curve import Ring, outwards
+from smartroto.models.curve import Ring, outwards, samples_per_segment
 from smartroto.models.features import UNITS
 from smartroto.models.flow import Bytes, sample
 from smartroto.models.fusion import ring_mean
+from smartroto.models.pictures import Pictures
 from smartroto.models.ring_posterior import posterior
 from smartroto.shapes.arrays import Array, Image
 
@@ -42,8 +42,8 @@ TOGETHER = 20.0
 CAUTION = 1.0
 """How strongly a pull on the artist's own curves counts against the evidence."""
 
-Features = Callable[[int], Bytes | None]
-"""Frame -> feature picture `[H, W, 7]`, None where the frame cannot be read."""
+SCALES = np.array([0.5] * 3 + [0.7] * 3 + [0.5, 0.25, 0.25])
+"""How far each feature, and the place on the shape, must differ to mean something."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -62,56 +62,67 @@ class Edge:
         return np.asarray(1 / (1 + CAUTION * (self.error / shown) ** 2))
 
 
-def learn(
-    features: Features,
-    frames: tuple[int, int],
-    keys: tuple[Array, Array],
-    check: Callable[[], None],
-) -> Edge | None:
-    """Learn the edge from two keys `[N, 3, 2]`; None if they say nothing.
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Lesson:
+    """One key by itself: points across its outline, and what follows from them.
 
-    check() is called between steps and raises when the work is to stop.
+    place: `[M, 2]` where each sample lies on the shape; colour `[M, R, 7]`, inside and
+    used `[M, R]` at R points across it; judge: learned from this key alone.
     """
-    pictures = [features(frame) for frame in frames]
-    ring = Ring.of(keys[0])
-    if pictures[0] is None or pictures[1] is None:
-        return None
-    place = _place(ring.samples(keys[0]))
-    lessons = [
-        _lesson(picture, ring, key, place)
-        for picture, key in zip(pictures, keys, strict=True)
-        if picture is not None
-    ]
-    if any(not 0.1 < lesson.inside.mean() < 0.9 for lesson in lessons):
-        return None
-    scales = np.array([0.5] * 3 + [0.7] * 3 + [0.5, 0.25, 0.25])
-    single = [
-        train(_flat(x.features), x.inside.ravel(), scales, check) for x in lessons
-    ]
-    belief = _belief(single, lessons)
-    edges = [
-        Edge(ring=ring, place=place, judge=judge, belief=belief, error=0 * belief)
-        for judge in single[::-1]
-    ]
-    error = _error(edges, [one for one in pictures if one is not None], keys, check)
-    both = np.concatenate([_flat(x.features[::2]) for x in lessons])
-    truth = np.concatenate([x.inside[::2].ravel() for x in lessons])
-    judge = train(both, truth, scales, check)
-    return Edge(ring=ring, place=place, judge=judge, belief=belief, error=error)
+
+    frame: int
+    key: Array
+    ring: Ring
+    place: Image
+    colour: Image
+    inside: Array
+    used: Array
+    judge: Classifier
 
 
-def _error(
-    edges: list[Edge],
-    pictures: list[Bytes],
-    keys: tuple[Array, Array],
-    check: Callable[[], None],
-) -> Array:
+def learn(
+    pictures: Pictures, frames: tuple[int, int], keys: tuple[Array, Array]
+) -> Edge | None:
+    """Learn the edge from two keys `[N, 3, 2]` on two frames; None if they say nothing.
+
+    What one key teaches by itself is remembered, so that a new key beside it costs
+    one new lesson.
+    """
+    per_segment = max(samples_per_segment(key) for key in keys)
+    first, last = (
+        _lesson(pictures, frame, key, per_segment)
+        for frame, key in zip(frames, keys, strict=True)
+    )
+    if first is None or last is None:
+        return None
+    belief = _belief(first, last)
+    error = _error(first, last, belief, pictures)
+    parts = [
+        _placed(one.colour[::2], first.place[::2]).reshape(-1, len(SCALES))
+        for one in (first, last)
+    ]
+    truth = np.concatenate([one.inside[::2].ravel() for one in (first, last)])
+    judge = train(np.concatenate(parts), truth, SCALES, pictures.check)
+    return Edge(
+        ring=first.ring, place=first.place, judge=judge, belief=belief, error=error
+    )
+
+
+def _error(first: _Lesson, last: _Lesson, belief: Array, pictures: Pictures) -> Array:
     """How far each key is pulled off by what the other taught, pixels `[M]`."""
-    width = np.full(len(edges[0].place), LESSON_WIDTH)
+    width = np.full(len(belief), LESSON_WIDTH)
     pulls = []
-    for edge, picture, key in zip(edges, pictures, keys, strict=True):
-        check()
-        pulls.append(_pull(edge, picture, key, width)[0] ** 2)
+    for teacher, pupil in ((last, first), (first, last)):
+        picture = pictures.features(pupil.frame)
+        assert picture is not None
+        edge = Edge(
+            ring=teacher.ring,
+            place=teacher.place,
+            judge=teacher.judge,
+            belief=belief,
+            error=0 * belief,
+        )
+        pulls.append(_pull(edge, picture, pupil.key, width)[0] ** 2)
     return np.asarray(LESSON_WIDTH * np.sqrt(ring_mean(np.mean(pulls, axis=0), 6)))
 
 
@@ -140,16 +151,23 @@ def pull(
     return edge.ring.moved(knots, steps), sigma * np.sqrt(kept)
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class _Lesson:
-    """Points across a key's outline: features `[M, R, F]`, inside and used `[M, R]`."""
+def _lesson(
+    pictures: Pictures, frame: int, key: Array, per_segment: int
+) -> _Lesson | None:
+    """What the key on `frame` teaches; None where it teaches nothing."""
+    which = (frame, per_segment, key.tobytes())
+    return pictures.remember(
+        "lesson", which, lambda: _study(pictures, frame, key, per_segment)
+    )
 
-    features: Image
-    inside: Array
-    used: Array
 
-
-def _lesson(picture: Bytes, ring: Ring, key: Array, place: Image) -> _Lesson:
+def _study(
+    pictures: Pictures, frame: int, key: Array, per_segment: int
+) -> _Lesson | None:
+    picture = pictures.features(frame)
+    if picture is None:
+        return None
+    ring = Ring.of(len(key), per_segment)
     points = ring.samples(key)
     looks = np.concatenate([-LOOKS[::-1], LOOKS])
     across = points[:, None] + looks[:, None] * outwards(points)[:, None]
@@ -157,10 +175,20 @@ def _lesson(picture: Bytes, ring: Ring, key: Array, place: Image) -> _Lesson:
     used = ((across > 0) & (across < [width, height])).all(-1)
     mask = _mask(points, (width, height))
     inside = sample(mask, across.reshape(-1, 2)).reshape(used.shape) > 0.5
+    if not 0.1 < inside.mean() < 0.9:
+        return None
+    colour, place = _colours(picture, across), _place(points)
+    seen = _placed(colour[::2], place[::2]).reshape(-1, len(SCALES))
+    truth = inside.astype(float)
     return _Lesson(
-        features=_described(picture, across, place),
-        inside=inside.astype(float),
+        frame=frame,
+        key=key,
+        ring=ring,
+        place=place,
+        colour=colour,
+        inside=truth,
         used=used.astype(float),
+        judge=train(seen, truth[::2].ravel(), SCALES, pictures.check),
     )
 
 
@@ -173,16 +201,16 @@ def _mask(points: Array, size: tuple[int, int]) -> Image:
     return np.asarray(mask, np.float32)
 
 
-def _belief(judges: list[Classifier], lessons: list[_Lesson]) -> Array:
+def _belief(first: _Lesson, last: _Lesson) -> Array:
     """What one key's odds are worth at the other, for each part: `[M]`."""
     looks = np.concatenate([LOOKS[::-1], LOOKS])
     near = looks <= 10
     margins = []
-    for judge, lesson in zip(judges[::-1], lessons, strict=True):
-        seen = lesson.features[:, near]
-        odds = np.clip(judge.log_odds(_flat(seen)), -4, 4).reshape(seen.shape[:2])
-        right = 2 * lesson.inside[:, near] - 1
-        margins.append(odds * right * lesson.used[:, near])
+    for teacher, pupil in ((last, first), (first, last)):
+        seen = _placed(pupil.colour[:, near], teacher.place)
+        odds = _odds(teacher.judge, seen)
+        right = 2 * pupil.inside[:, near] - 1
+        margins.append(odds * right * pupil.used[:, near])
     rows = np.concatenate(margins, axis=1)
     reach = min(6, (len(rows) - 1) // 2)
     shifts = [np.roll(rows, shift, 0) for shift in range(-reach, reach + 1)]
@@ -198,8 +226,7 @@ def _pull(
         points[:, None]
         + (width[:, None] * OFFSETS)[..., None] * outwards(points)[:, None]
     )
-    seen = _described(picture, across, edge.place)
-    odds = np.clip(edge.judge.log_odds(_flat(seen)), -4, 4).reshape(seen.shape[:2])
+    odds = _odds(edge.judge, _placed(_colours(picture, across), edge.place))
     size = np.array(picture.shape[1::-1])
     odds = odds * ((across > 0) & (across < size)).all(-1) * edge.belief[:, None]
     step = (OFFSETS[1] - OFFSETS[0]) * width * ODDS_PER_PIXEL
@@ -209,19 +236,25 @@ def _pull(
     return posterior(evidence, OFFSETS, np.exp(-apart / TOGETHER))
 
 
-def _described(picture: Bytes, across: Array, place: Image) -> Image:
-    """Colour at points `[M, R, 2]`, and which part of the outline they belong to."""
+def _odds(judge: Classifier, seen: Image) -> Array:
+    """Log odds of being inside `[M, R]` of what is seen `[M, R, F]`, not too sure."""
+    odds = judge.log_odds(seen.reshape(-1, seen.shape[-1]))
+    return np.clip(odds, -4, 4).reshape(seen.shape[:2])
+
+
+def _colours(picture: Bytes, across: Array) -> Image:
+    """What pixels look like at points `[M, R, 2]`: `[M, R, 7]`."""
     colour = sample(picture, across.reshape(-1, 2)).reshape(*across.shape[:2], -1)
-    colour = colour / UNITS
-    where = np.broadcast_to(place[:, None], (*across.shape[:2], 2))
-    return np.concatenate([colour, where], axis=-1).astype(np.float32)
+    return np.asarray(colour / UNITS, np.float32)
+
+
+def _placed(colour: Image, place: Image) -> Image:
+    """Colours `[M, R, 7]` with the part of the outline they belong to: `[M, R, 9]`."""
+    where = np.broadcast_to(place[:, None], (*colour.shape[:2], 2))
+    return np.concatenate([colour, where], axis=-1)
 
 
 def _place(points: Array) -> Image:
     """Where each sample lies on the shape, in units of its size: `[M, 2]`."""
     size = np.sqrt(max(float(np.prod(np.ptp(points, axis=0))), 1.0))
     return np.asarray((points - points.mean(0)) / size, np.float32)
-
-
-def _flat(features: Image) -> Image:
-    return features.reshape(-1, features.shape[-1])

@@ -22,16 +22,14 @@ class Ring:
     inverse: Array
 
     @classmethod
-    def of(cls, knots: Array, step: float = 5.0, most: int = 400) -> "Ring":
-        """About one sample every `step` pixels of `knots` `[N, 3, 2]`."""
-        count = len(knots)
-        line = polyline(knots, 8)
-        length = np.linalg.norm(np.roll(line, -1, 0) - line, axis=1).sum()
-        wanted = min(max(length / step, 24.0), float(most))
-        per = max(2, int(np.ceil(wanted / count)))
-        basis = _basis(count, per)
+    def of(cls, count: int, per_segment: int) -> "Ring":
+        """For shapes of `count` knots, so many samples on each segment."""
+        basis = _basis(count, per_segment)
         return cls(
-            count=count, per_segment=per, basis=basis, inverse=_inverse(basis, count)
+            count=count,
+            per_segment=per_segment,
+            basis=basis,
+            inverse=_inverse(basis, count),
         )
 
     def samples(self, knots: Array) -> Array:
@@ -53,6 +51,14 @@ class Ring:
     def moved(self, knots: Array, steps: Array) -> Array:
         """`knots` `[N, 3, 2]` changed so that the samples move by `steps` `[M, 2]`."""
         return np.asarray(knots + (self.inverse @ steps).reshape(knots.shape))
+
+
+def samples_per_segment(knots: Array, step: float = 5.0, most: int = 400) -> int:
+    """So many that there is about one every `step` pixels of `knots` `[N, 3, 2]`."""
+    line = polyline(knots, 8)
+    length = np.linalg.norm(np.roll(line, -1, 0) - line, axis=1).sum()
+    wanted = min(max(length / step, 24.0), float(most))
+    return max(2, int(np.ceil(wanted / len(knots))))
 
 
 def outwards(points: Array) -> Array:

@@ -19,11 +19,11 @@ def features(colour: Image) -> Bytes:
     import cv2
     import numpy as np
 
-    bytes_ = cv2.convertScaleAbs(cv2.max(colour, 0.0), alpha=255)
+    bytes_ = cv2.convertScaleAbs(np.maximum(colour, 0.0), alpha=255)
     lab = cv2.cvtColor(bytes_, cv2.COLOR_RGB2LAB)
     near, around = cv2.GaussianBlur(lab, (0, 0), 1), cv2.GaussianBlur(lab, (0, 0), 3)
     light = cv2.extractChannel(lab, 0)
     mean = cv2.boxFilter(light, cv2.CV_32F, (9, 9))
     square = cv2.sqrBoxFilter(light, cv2.CV_32F, (9, 9))
-    rough = cv2.sqrt(cv2.max(square - mean * mean, 0.0)).astype(np.uint8)
+    rough = cv2.sqrt(np.maximum(square - mean * mean, 0.0)).astype(np.uint8)
     return np.asarray(cv2.merge([near, around, rough]))

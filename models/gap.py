@@ -75,7 +75,7 @@ def gather(
     """
     edge = None
     if closed:
-        edge = learn(pictures.features, (frames[0], frames[-1]), keys, pictures.check)
+        edge = learn(pictures, (frames[0], frames[-1]), keys)
     tick()
     ahead = _tracks(pictures, frames, keys, closed, tick, edge)
     back = _tracks(pictures, frames[::-1], keys[::-1], closed, tick, edge)

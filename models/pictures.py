@@ -160,11 +160,11 @@ def to_grey(colour: Image) -> Grey:
     import cv2
 
     weights = 255 * np.array([[0.2126, 0.7152, 0.0722]], np.float32)
-    return to_bytes(cv2.transform(colour, weights))
+    return to_bytes(np.asarray(cv2.transform(colour, weights), np.float32))
 
 
 def to_bytes(values: Image) -> Bytes:
     """Values of 0..255 as eight bits, rounded, held at both ends."""
     import cv2
 
-    return np.asarray(cv2.convertScaleAbs(cv2.max(values, 0.0)), np.uint8)
+    return np.asarray(cv2.convertScaleAbs(np.maximum(values, 0.0)), np.uint8)

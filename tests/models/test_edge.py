@@ -19,7 +19,7 @@ def _nothing() -> None:
 
 def test_samples_and_knots_are_each_others_inverse(disc) -> None:
     knots = disc.knots(0)
-    ring = Ring.of(knots)
+    ring = Ring.of(len(knots), 5)
     normal = outwards(ring.samples(knots))
     assert ((ring.samples(knots) - disc.centre(0)) * normal).sum(1).min() > 33
     moved = ring.moved(knots, 2.0 * normal)
@@ -31,7 +31,7 @@ def test_samples_and_knots_are_each_others_inverse(disc) -> None:
 
 
 def test_the_other_way_round_is_outwards_too(disc) -> None:
-    line = Ring.of(disc.knots(0)).samples(disc.knots(0))
+    line = Ring.of(10, 5).samples(disc.knots(0))
     assert outwards(line[::-1])[::-1] == pytest.approx(outwards(line))
 
 
@@ -84,7 +84,7 @@ def test_belief_falls_where_the_odds_are_wrong() -> None:
 
 def test_a_shifted_outline_finds_home(disc, look) -> None:
     pictures = look(disc.read)
-    edge = learn(pictures.features, (0, 8), (disc.knots(0), disc.knots(8)), _nothing)
+    edge = learn(pictures, (0, 8), (disc.knots(0), disc.knots(8)))
     assert edge is not None
     truth = disc.knots(4)
     shifted = truth + np.array([2.5, -1.5])
@@ -101,7 +101,7 @@ def test_where_inside_looks_like_outside_nothing_is_pulled(look) -> None:
     angles = np.arange(8) / 8 * 2 * np.pi
     points = 60 + 25 * np.stack([np.cos(angles), np.sin(angles)], 1)
     knots = np.repeat(points[:, None], 3, axis=1)
-    edge = learn(pictures.features, (0, 8), (knots, knots), _nothing)
+    edge = learn(pictures, (0, 8), (knots, knots))
     if edge is not None:
         found, _ = pull(edge, pictures.features(4), knots, np.full(8, 3.0))
         assert np.linalg.norm(found - knots, axis=-1).mean() < 0.5
@@ -115,6 +115,8 @@ def test_learning_stops_when_told(disc, look) -> None:
         if len(calls) == 3:
             raise _Stop
 
+    pictures = look(disc.read)
+    pictures.check = stop
     with pytest.raises(_Stop):
-        learn(look(disc.read).features, (0, 8), (disc.knots(0), disc.knots(8)), stop)
+        learn(pictures, (0, 8), (disc.knots(0), disc.knots(8)))
     assert len(calls) == 3
