@@ -8,11 +8,13 @@ from pathlib import Path
 
 
 @contextmanager
-def replacing(path: str | Path) -> Iterator[Path]:
+def replacing(path: str | Path, *, durable: bool = False) -> Iterator[Path]:
     """A path to write to, in the same folder; it takes the name `path` at the end.
 
     What stood at `path` before stays whole until then, and stays for good where the
     writing fails. The name keeps its suffix, for writers that judge by it.
+    durable: the new file is on the disk before it takes the name, so that a power
+    cut leaves one or the other; costs a moment.
     """
     path = Path(path)
     handle, name = tempfile.mkstemp(
@@ -23,10 +25,23 @@ def replacing(path: str | Path) -> Iterator[Path]:
     try:
         yield beside
         beside.chmod(_usual_mode())
+        if durable:
+            _sync(beside)
         os.replace(beside, path)
+        if durable and os.name == "posix":
+            _sync(path.parent)
     finally:
         with suppress(FileNotFoundError):
             beside.unlink()
+
+
+def _sync(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on the disk."""
+    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _usual_mode() -> int:

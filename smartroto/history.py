@@ -18,6 +18,23 @@ class Step:
     merge: str | None = None
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Line:
+    """All documents of a history, the oldest first, and which one is present.
+
+    labels: of the steps that led to the documents; the first is empty.
+    """
+
+    documents: tuple[Document, ...]
+    labels: tuple[str, ...]
+    at: int
+
+    @property
+    def document(self) -> Document:
+        """The present one."""
+        return self.documents[self.at]
+
+
 class History:
     """The present document, its past and its undone future.
 
@@ -95,3 +112,25 @@ class History:
         """Remember that the present document is the one on disk."""
         self.saved = self.document
         self._sealed = True
+
+    @property
+    def line(self) -> Line:
+        """The whole history as a value."""
+        steps = (*self._done, *reversed(self._undone))
+        first = steps[0].before if steps else self.document
+        return Line(
+            documents=(first, *(step.after for step in steps)),
+            labels=("", *(step.label for step in steps)),
+            at=len(self._done),
+        )
+
+    @classmethod
+    def along(cls, line: Line) -> "History":
+        """A history that went along this line; its first document is the saved one."""
+        history = cls(line.documents[0])
+        pairs = zip(line.documents, line.documents[1:], line.labels[1:], strict=False)
+        steps = [Step(label=name, before=a, after=b) for a, b, name in pairs]
+        history._done = steps[: line.at]
+        history._undone = steps[line.at :][::-1]
+        history.document = line.document
+        return history

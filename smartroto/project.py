@@ -6,7 +6,8 @@ back bit for bit: a key is exact, and a prediction stays fresh across save and o
 """
 
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -15,6 +16,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from smartroto import backups
 from smartroto.document import VERSION, Document
 from smartroto.errors import ProjectError
 from smartroto.files import replacing
@@ -30,19 +32,20 @@ from smartroto.shapes.prediction import Prediction
 SUFFIX = ".sroto"
 
 
-def save(document: Document, path: str | Path) -> None:
+def save(document: Document, path: str | Path, keep: int = 0) -> None:
     """Write the document to `path` and its predictions beside it.
 
-    Raises ProjectError where the folder cannot be written to; the old file then
-    stands untouched.
+    keep: how many earlier states of the file are kept in a folder beside it. Raises
+    ProjectError where the folder cannot be written to; the old file then stands
+    untouched.
     """
     path = Path(path)
-    file = to_file(document, path.parent.resolve())
-    text = _in_lines(ENCODER.encode(file))
+    text = bytes(_encoded(to_file(document, path.parent.resolve()))) + b"\n"
     try:
-        with replacing(path) as beside:
-            beside.write_bytes(text)
-        _save_predictions(document.predictions, _cache_path(path))
+        with _predictions(document.predictions, _cache_path(path)):
+            with replacing(path, durable=True) as beside:
+                beside.write_bytes(text)
+                backups.keep(path, keep)
     except OSError as error:
         raise ProjectError(
             f"The project could not be saved to {path}: {error.strerror}. "
@@ -50,9 +53,10 @@ def save(document: Document, path: str | Path) -> None:
         ) from error
 
 
-def load(path: str | Path) -> Document:
+def load(path: str | Path, predictions: str | Path | None = None) -> Document:
     """Read a project, and the predictions beside it where they are whole.
 
+    predictions: where they lie, if not beside it.
     Raises ProjectError where the file cannot be read, is damaged, or was written by a
     newer SmartROTO.
     """
@@ -63,22 +67,29 @@ def load(path: str | Path) -> Document:
         raise ProjectError(f"{path} cannot be read: {error.strerror}.") from error
     document = _document(data, path)
     known = {shape.id: shape.count for shape in document.shapes()}
-    predictions = {
+    cache = Path(predictions) if predictions else _cache_path(path)
+    fitting = {
         id: prediction
-        for id, prediction in _load_predictions(_cache_path(path)).items()
+        for id, prediction in _load_predictions(cache).items()
         if known.get(id) == prediction.knots.shape[1]
     }
-    return replace(document, predictions=MappingProxyType(predictions))
+    return replace(document, predictions=MappingProxyType(fitting))
 
 
-def _in_lines(text: bytes) -> bytes:
-    """A line for each layer, shape and key, so that a difference can be read.
+def _encoded(record: msgspec.Struct) -> msgspec.Raw:
+    """JSON with a line for each layer, shape and key, so that a difference can be read.
 
-    Inside a JSON string the quotes would be escaped, so only records are met.
+    Record by record, since encoding holds up all other threads for as long as one call
+    takes.
     """
-    for start in (b'{"type":', b'{"frame":'):
-        text = text.replace(start, b"\n" + start)
-    return text + b"\n"
+    parts = {}
+    for name in record.__struct_fields__:
+        value = getattr(record, name)
+        if isinstance(value, list) and value and isinstance(value[0], msgspec.Struct):
+            parts[name] = [_encoded(each) for each in value]
+    text = ENCODER.encode(msgspec.structs.replace(record, **parts))
+    own_line = text.startswith((b'{"type":', b'{"frame":'))
+    return msgspec.Raw(b"\n" + text if own_line else text)
 
 
 class _Head(msgspec.Struct):
@@ -104,8 +115,11 @@ def _cache_path(path: Path) -> Path:
     return path.with_name(path.name + ".npz")
 
 
-def _save_predictions(predictions: Mapping[str, Prediction], path: Path) -> None:
+@contextmanager
+def _predictions(predictions: Mapping[str, Prediction], path: Path) -> Iterator[None]:
+    """Writes them beside, and gives them their name once the project has its own."""
     if not predictions:
+        yield
         path.unlink(missing_ok=True)
         return
     arrays: dict[str, Any] = {}
@@ -114,8 +128,9 @@ def _save_predictions(predictions: Mapping[str, Prediction], path: Path) -> None
             arrays[f"{id}/{name}"] = getattr(prediction, name)
         notes = {"source": prediction.source, "reasons": prediction.reasons}
         arrays[f"{id}/notes"] = np.frombuffer(msgspec.json.encode(notes), np.uint8)
-    with replacing(path) as beside:
-        np.savez_compressed(beside, **arrays)
+    with replacing(path, durable=True) as beside:
+        np.savez(beside, **arrays)
+        yield
 
 
 def _load_predictions(path: Path) -> dict[str, Prediction]:
