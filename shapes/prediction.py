@@ -18,6 +18,7 @@ class Prediction:
     seen:   `[T, N]` probability that the point's surroundings are visible.
     source: fingerprint of everything the prediction was made from.
     reasons: for weak frames a few words why, `{frame: "hidden behind something"}`.
+    touched: frames that the artist moved along with keys since they were predicted.
     """
 
     frames: IntArray
@@ -26,6 +27,7 @@ class Prediction:
     seen: Array
     source: str = ""
     reasons: tuple[tuple[int, str], ...] = ()
+    touched: frozenset[int] = frozenset()
 
     def row(self, frame: int) -> int | None:
         """The row of `frame` in the arrays, or None where it was not predicted."""

@@ -97,7 +97,20 @@ def state_at(document: Document, shape: Shape, frame: int) -> State:
         return "key"
     prediction = document.predictions.get(shape.id)
     found = prediction is not None and prediction.row(frame) is not None
-    return "predicted" if found else "between"
+    return "predicted" if found and not held(shape.keys, frame) else "between"
+
+
+def held(keys: Keys, frame: float) -> bool:
+    """Whether the key before `frame` is held: the artist's word against a prediction.
+
+    Before the first key and on a key itself nothing is.
+    """
+    before = None
+    for time, key in keys.items():
+        if time >= frame:
+            return time > frame and before == "hold"
+        before = key.interpolation
+    return before == "hold"
 
 
 def knots_at(document: Document, shape: Shape, frame: float) -> Array:
@@ -109,7 +122,8 @@ def knots_at(document: Document, shape: Shape, frame: float) -> Array:
     if frame == whole:
         return _knots_on(document, shape, whole)
     frozen = whole in shape.approved or whole + 1 in shape.approved
-    if shape.id not in document.predictions and not frozen:
+    plain = shape.id not in document.predictions or held(shape.keys, frame)
+    if plain and not frozen:
         return value_at(shape.keys, frame)
     mix = frame - whole
     before, after = (_knots_on(document, shape, f) for f in (whole, whole + 1))
@@ -131,7 +145,7 @@ def computed(document: Document, shape: Shape, frame: int) -> Array:
         return key.value
     prediction = document.predictions.get(shape.id)
     row = None if prediction is None else prediction.row(frame)
-    if prediction is None or row is None:
+    if prediction is None or row is None or held(shape.keys, frame):
         return value_at(shape.keys, frame)
     knots: Array = prediction.knots[row]
     return knots
@@ -157,7 +171,9 @@ def with_exact_key(keys: Keys, frame: int) -> Keys:
     times = list(keys)
     here = segment(times, frame)
     held = {
-        times[index]: replace(keys[times[index]], slopes=_both_slopes(keys, index))
+        times[index]: replace(
+            keys[times[index]], slopes=_both_slopes(keys, index, frame)
+        )
         for index in range(max(here - 1, 0), min(here + 3, len(times)))
     }
     mode = keys[times[here]].interpolation
@@ -165,5 +181,12 @@ def with_exact_key(keys: Keys, frame: int) -> Keys:
     return sorted_keys({**keys, **held, frame: new})
 
 
-def _both_slopes(keys: Keys, index: int) -> Array:
-    return np.stack(key_slopes(keys, index))
+def _both_slopes(keys: Keys, index: int, frame: int) -> Array:
+    """The slopes of a key; none towards a new key beyond the ends: all is flat."""
+    arriving, leaving = key_slopes(keys, index)
+    time, last = list(keys)[index], len(keys) - 1
+    if index == 0 and frame < time:
+        arriving = np.zeros_like(arriving)
+    if index == last and frame > time:
+        leaving = np.zeros_like(leaving)
+    return np.stack([arriving, leaving])

@@ -238,6 +238,19 @@ def _change(document: Document, id: str, change: Callable[[Any], Any]) -> Docume
     return replace(document, layers=tuple(walk(layer) for layer in document.layers))
 
 
+def change_item(id: str, change: Callable[[Item], Item]) -> Edit:
+    """An edit that replaces one shape or layer by `change(item)`."""
+
+    def edit(document: Document) -> Document:
+        item = _find(document, id)
+        changed = change(item)
+        if changed is item:
+            return document
+        return _change(document, id, lambda _: changed)
+
+    return edit
+
+
 def change_shape(id: str, change: Callable[[Shape], Shape]) -> Edit:
     """An edit that replaces one shape by `change(shape)`."""
 

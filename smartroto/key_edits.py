@@ -7,7 +7,7 @@ import numpy as np
 
 from smartroto.animation import knots_at, with_exact_key
 from smartroto.document import Document, Key, Keys, Shape
-from smartroto.edits import change_shape, discard_prediction
+from smartroto.edits import change_shape
 from smartroto.errors import FrozenError, ShapeError
 from smartroto.history import Edit
 from smartroto.shapes import points, spline
@@ -53,8 +53,7 @@ def set_key(id: str, frame: int, knots: Array) -> Edit:
         if present is not None and np.array_equal(present.value, value):
             return shape
         new = keyed(shape.keys, frame, value)
-        keys = {**_loosened(shape.keys, frame), frame: replace(new, slopes=None)}
-        return replace(shape, keys=keys)
+        return replace(shape, keys={**loosened(shape.keys, frame), frame: new})
 
     return change_shape(id, change)
 
@@ -71,12 +70,14 @@ def keyed(keys: Keys, frame: int, value: Array) -> Key:
     return Key(value=value, interpolation=mode)
 
 
-def _loosened(keys: Keys, frame: int) -> dict[int, Key]:
-    """The keys with the stored slopes of the neighbours of `frame` let go.
+def loosened(keys: Keys, frame: int) -> Keys:
+    """The keys with the stored slopes of the neighbours of a new one let go.
 
-    Slopes that another program stored describe the old course; kept beside a new
-    key they would make the in-betweens overshoot.
+    They describe the old course; kept beside a new key they would make the in-betweens
+    overshoot. Where there is a key at `frame` all stay: a change of it blends in.
     """
+    if frame in keys:
+        return keys
     times = list(keys)
     before = [time for time in times if time < frame][-1:]
     after = [time for time in times if time > frame][:1]
@@ -266,26 +267,3 @@ def clear_feather(id: str) -> Edit:
         return replace(shape, feather={}) if shape.feather else shape
 
     return change_shape(id, change)
-
-
-def bake(id: str, frames: Collection[int]) -> Edit:
-    """Turn what is shown at `frames` into ordinary keys with straight in-betweens."""
-
-    def edit(document: Document) -> Document:
-        shape = document.shape(id)
-        baked = {
-            frame: Key(value=knots_at(document, shape, frame), interpolation="linear")
-            for frame in frames
-            if frame not in shape.keys
-        }
-        straight = {
-            time: replace(key, slopes=None, interpolation="linear")
-            for time, key in shape.keys.items()
-        }
-
-        def change(shape: Shape) -> Shape:
-            return replace(shape, keys={**straight, **baked})
-
-        return discard_prediction(id)(change_shape(id, change)(document))
-
-    return edit

@@ -126,7 +126,11 @@ def _predictions(predictions: Mapping[str, Prediction], path: Path) -> Iterator[
     for id, prediction in predictions.items():
         for name in ("frames", "knots", "sigma", "seen"):
             arrays[f"{id}/{name}"] = getattr(prediction, name)
-        notes = {"source": prediction.source, "reasons": prediction.reasons}
+        notes = {
+            "source": prediction.source,
+            "reasons": prediction.reasons,
+            "touched": sorted(prediction.touched),
+        }
         arrays[f"{id}/notes"] = np.frombuffer(msgspec.json.encode(notes), np.uint8)
     with replacing(path, durable=True) as beside:
         np.savez(beside, **arrays)
@@ -152,4 +156,5 @@ def _prediction(arrays: Any, id: str) -> Prediction:
         seen=frozen(arrays[f"{id}/seen"]),
         source=notes["source"],
         reasons=tuple((int(frame), str(why)) for frame, why in notes["reasons"]),
+        touched=frozenset(map(int, notes.get("touched", ()))),
     )

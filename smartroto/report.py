@@ -117,7 +117,7 @@ def _page(
     name = Path(plate.path).name if plate else "no plate"
     span = f"frames {plate.first} to {plate.last}" if plate else ""
     counted = Counter(one.state for rows in states.values() for one in rows)
-    check = counted["low"] + counted["stale"]
+    check = counted["low"] + counted["stale"] + counted["touched"]
     summary = (
         f"{len(shapes)} {_plural('shape', len(shapes))} · {counted['key']} keyed · "
         f"{counted['predicted']} predicted · <b>{check} to check</b>"
@@ -168,6 +168,7 @@ def _figures(document: Document, shape: Shape, states: Sequence[FrameState]) -> 
         "approved": counted["approved"],
         "predicted": counted["predicted"],
         "low": counted["low"],
+        "touched": counted["touched"],
         "stale": counted["stale"],
         "not predicted": counted["between"],
         "next key": _next_key(document, shape),

@@ -9,14 +9,16 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from smartroto.animation import computed
+from smartroto.animation import computed, held
 from smartroto.document import Document, Plate, Shape
 from smartroto.errors import ShapeError
 from smartroto.models.next_key import Suggestion, suggest
 from smartroto.shapes.arrays import Array, IntArray
 from smartroto.shapes.prediction import Prediction
 
-State = Literal["approved", "key", "predicted", "low", "stale", "between", "off"]
+State = Literal[
+    "approved", "key", "predicted", "low", "touched", "stale", "between", "off"
+]
 
 THRESHOLD = 2.0
 """Pixels of sigma above which an in-between is worth a look."""
@@ -37,8 +39,9 @@ class FrameState:
     """What one frame of a shape is.
 
     state: approved (accepted and frozen), key (the artist's), predicted, low
-        (predicted, but doubtful), stale (keys or plate changed since), between (no
-        prediction here), off (outside the lifetime).
+        (predicted, but doubtful), touched (moved along with keys by the artist since),
+        stale (keys or plate changed since), between (no prediction here, or a key is
+        held), off (outside the lifetime).
     confidence: 0..1, the probability that the frame's weaker points lie within the
         threshold; 1 at keys and where approved, 0 where nothing is known.
     sigma: pixels, of the frame's weaker points; 0 where there is no prediction.
@@ -235,11 +238,13 @@ def _state(
         return FrameState(frame=frame, state="off", confidence=0.0, sigma=0.0)
     if frame in shape.keys:
         return FrameState(frame=frame, state="key", confidence=1.0, sigma=0.0)
-    if prediction is None or frame not in sigmas:
+    if prediction is None or frame not in sigmas or held(shape.keys, frame):
         return FrameState(frame=frame, state="between", confidence=0.0, sigma=0.0)
     sigma = sigmas[frame]
     low = sigma > threshold
-    state: State = "stale" if stale else "low" if low else "predicted"
+    state: State = "low" if low else "predicted"
+    if stale:
+        state = "touched" if frame in prediction.touched else "stale"
     return FrameState(
         frame=frame,
         state=state,

@@ -169,21 +169,16 @@ def _moved(
 ) -> Keys:
     """The keys with a share of the change each; those of `exact` in `shares` as given.
 
-    Slopes that another program stored stay good only where a key moves as its
-    neighbours do.
+    Stored slopes stay: a displacement blends in from key to key.
     """
+    for time in shares:
+        keys = key_edits.loosened(keys, time)
     moved = dict(keys)
     for time, share in shares.items():
         value = exact.get(time)
         if value is None:
             value = _part(keys[time].value, change, share)
         moved[time] = key_edits.keyed(keys, time, value)
-    times = sorted(moved)
-    given = [shares.get(time, 0.0) for time in times]
-    for place, time in enumerate(times):
-        near = given[max(place - 1, 0) : place + 2]
-        if moved[time].slopes is not None and len(set(near)) > 1:
-            moved[time] = replace(moved[time], slopes=None)
     return moved
 
 
@@ -195,14 +190,18 @@ def _part(value: Array, change: Change, share: float) -> Array:
 def _carried(
     document: Document, id: str, shares: Mapping[int, float], change: Change
 ) -> Document:
-    """The prediction moved along with the keys, until it is computed again."""
+    """The prediction moved along with the keys, until it is computed again: its
+    frames count as touched."""
     old = document.predictions.get(id)
     if old is None or not len(old.frames):
         return document
     times = list(document.shape(id).keys)
     given = np.interp(old.frames, times, [shares.get(time, 0.0) for time in times])
     knots = np.array(old.knots)
-    for row in np.flatnonzero(given):
+    rows = np.flatnonzero(given)
+    for row in rows:
         knots[row] = _part(old.knots[row], change, float(given[row]))
     knots.setflags(write=False)
-    return set_prediction(id, replace(old, knots=knots))(document)
+    touched = old.touched | set(old.frames[rows].tolist()) - set(times)
+    carried = replace(old, knots=knots, touched=touched)
+    return set_prediction(id, carried)(document)

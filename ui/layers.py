@@ -31,6 +31,7 @@ SHARES = (
     ("approved", style.APPROVED),
     ("predicted", style.PREDICTED),
     ("low", style.LOW),
+    ("touched", style.TOUCHED),
     ("stale", style.STALE),
 )
 

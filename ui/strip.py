@@ -25,6 +25,7 @@ WORDS = {
     "key": "key",
     "predicted": "predicted · ok",
     "low": "predicted · check",
+    "touched": "touched: moved with its keys, no key yet",
     "stale": "stale: keys changed since",
     "between": "in between, not predicted",
     "off": "off: outside the lifetime",
@@ -74,7 +75,7 @@ def numbered(scale: Scale, span: range, right: float) -> Iterator[int]:
 def hover_text(state: "FrameState") -> str:
     """What the strip says about a frame: number, state, how far off, why."""
     parts = [f"<b>{state.frame}</b> · {WORDS[state.state]}"]
-    if state.state in ("predicted", "low", "stale"):
+    if state.state in ("predicted", "low", "touched", "stale"):
         parts.append(f"within about ±{state.sigma:.1f} px")
     if state.reason:
         parts.append(state.reason)
@@ -127,6 +128,7 @@ def _bar(painter: QPainter, cell: QRectF, state: "FrameState") -> None:
             "approved": style.APPROVED,
             "predicted": style.PREDICTED,
             "low": style.LOW,
+            "touched": style.TOUCHED,
             "stale": "#5e5e5e",
         }[state.state]
     )

@@ -18,7 +18,7 @@ from smartroto.ui.options import Options
 
 Display = Literal["plate", "alpha", "overlay", "cutout"]
 Points = Mapping[str, frozenset[int]]
-Origin = Literal["approved", "key", "predicted", "stale", "between"]
+Origin = Literal["approved", "key", "predicted", "touched", "stale", "between"]
 
 Stale = Callable[[Document, Shape, Prediction], bool]
 
@@ -220,7 +220,8 @@ def _outline(
     prediction = document.predictions.get(shape.id)
     origin = _origin(document, shape, view.frame)
     if origin == "predicted" and prediction is not None:
-        origin = "stale" if stale(document, shape, prediction) else origin
+        if stale(document, shape, prediction):
+            origin = "touched" if view.frame in prediction.touched else "stale"
     old = known.get(shape.id)
     if old is not None and _same(old, shape, prediction, view.frame, origin, locked):
         return old
@@ -262,7 +263,16 @@ def _doubtful(
     prediction: Prediction | None, view: ViewState, origin: Origin
 ) -> frozenset[int]:
     row = prediction.row(view.frame) if prediction is not None else None
-    if prediction is None or row is None or origin not in ("predicted", "stale"):
+    if (
+        prediction is None
+        or row is None
+        or origin
+        not in (
+            "predicted",
+            "touched",
+            "stale",
+        )
+    ):
         return frozenset()
     return frozenset(np.flatnonzero(prediction.sigma[row] > view.threshold).tolist())
 

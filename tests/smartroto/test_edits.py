@@ -132,17 +132,6 @@ def test_keying_an_interpolated_frame_changes_no_in_between(document: Document) 
         )
 
 
-def test_baking_keeps_every_frame(document: Document) -> None:
-    shape = document.shape("arm")
-    frames = range(1001, 1013)
-    after = key_edits.bake("arm", frames)(document)
-    assert "arm" not in after.predictions
-    for frame in frames:
-        assert np.array_equal(
-            knots_at(after, after.shape("arm"), frame), knots_at(document, shape, frame)
-        )
-
-
 def test_layers_keep_their_order_and_items_move(document: Document) -> None:
     after = edits.reorder("arm", "inner", 1)(document)
     outer = after.layers[0]
