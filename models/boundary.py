@@ -8,7 +8,7 @@ not carry over, or pull the artist's own curve away, they are weakened. Since th
 is the artist's curve, one drawn a pixel inside the edge stays a pixel inside.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -19,6 +19,8 @@ from smartroto.models.flow import Bytes, sample
 from smartroto.models.fusion import ring_mean
 from smartroto.models.pictures import Pictures
 from smartroto.models.ring_posterior import posterior
+from smartroto.models.segmented import Opinion, opinions
+from smartroto.models.sources import segmenters
 from smartroto.shapes.arrays import Array, Image
 
 OFFSETS = np.linspace(-3.0, 3.0, 31)
@@ -55,6 +57,7 @@ class Edge:
     judge: Classifier
     belief: Array
     error: Array
+    opinions: tuple[Opinion, ...] = ()
 
     def gate(self, width: Array) -> Array:
         """How far to give way to the evidence where the prior is `width` `[M]` wide."""
@@ -108,6 +111,16 @@ def learn(
     )
 
 
+def heard(
+    edge: Edge, pictures: Pictures, frames: tuple[int, int], keys: tuple[Array, Array]
+) -> Edge:
+    """`edge` with what a studio's segmentation models say after the same two keys."""
+    asked = segmenters()
+    if not asked:
+        return edge
+    return replace(edge, opinions=opinions(pictures, frames, keys, edge.ring, asked))
+
+
 def _error(first: _Lesson, last: _Lesson, belief: Array, pictures: Pictures) -> Array:
     """How far each key is pulled off by what the other taught, pixels `[M]`."""
     width = np.full(len(belief), LESSON_WIDTH)
@@ -132,15 +145,17 @@ def pull(
     knots: Array,
     sigma: Array,
     seen: Array | None = None,
+    frame: int | None = None,
 ) -> tuple[Array, Array]:
     """Move `knots` `[N, 3, 2]` to the edge in a feature picture `[H, W, F]`.
 
     sigma: `[N]` prior standard deviation of each point, pixels; seen: `[N]` 0..1, how
-    far its surroundings are seen; all are if None. Returns the knots and what is left
+    far its surroundings are seen; all are if None; frame: its number, for models that
+    were heard beside. Returns the knots and what is left
     of sigma.
     """
     width = edge.ring.spread(np.clip(sigma * 0.6, NARROWEST, WIDEST))
-    offset, variance = _pull(edge, picture, knots, width)
+    offset, variance = _pull(edge, picture, knots, width, frame)
     normal = outwards(edge.ring.samples(knots))
     gate = edge.gate(width)
     if seen is not None:
@@ -218,7 +233,11 @@ def _belief(first: _Lesson, last: _Lesson) -> Array:
 
 
 def _pull(
-    edge: Edge, picture: Bytes, knots: Array, width: Array
+    edge: Edge,
+    picture: Bytes,
+    knots: Array,
+    width: Array,
+    frame: int | None = None,
 ) -> tuple[Array, Array]:
     """Offset of each sample in units of `width` `[M]`, and its variance."""
     points = edge.ring.samples(knots)
@@ -228,7 +247,10 @@ def _pull(
     )
     odds = _odds(edge.judge, _placed(_colours(picture, across), edge.place))
     size = np.array(picture.shape[1::-1])
-    odds = odds * ((across > 0) & (across < size)).all(-1) * edge.belief[:, None]
+    odds = odds * edge.belief[:, None]
+    if frame is not None:
+        odds = odds + sum(one.along(frame, across) for one in edge.opinions)
+    odds = odds * ((across > 0) & (across < size)).all(-1)
     step = (OFFSETS[1] - OFFSETS[0]) * width * ODDS_PER_PIXEL
     gained = np.cumsum((odds[:, 1:] + odds[:, :-1]) / 2, axis=1) * step[:, None]
     evidence = np.concatenate([np.zeros((len(points), 1)), gained], axis=1)

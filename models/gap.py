@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from smartroto.models.boundary import Edge, learn, pull
+from smartroto.models import sources
+from smartroto.models.boundary import Edge, heard, learn, pull
 from smartroto.models.flow import inside
 from smartroto.models.fusion import closure, join
 from smartroto.models.hidden import bridged_over, visible
@@ -13,7 +14,7 @@ from smartroto.models.pictures import Pictures
 from smartroto.models.reasons import Cues, speed
 from smartroto.models.settle import Survey, settle
 from smartroto.models.surroundings import strangeness
-from smartroto.models.tracks import Tick, Track, carried, renewed, texture
+from smartroto.models.tracks import Tick, Track, asked, carried, renewed, texture
 from smartroto.shapes.arrays import Array
 
 DOUBT = 3.0
@@ -76,6 +77,8 @@ def gather(
     edge = None
     if closed:
         edge = learn(pictures, (frames[0], frames[-1]), keys)
+    if edge is not None:
+        edge = heard(edge, pictures, (frames[0], frames[-1]), keys)
     tick()
     ahead = _tracks(pictures, frames, keys, closed, tick, edge)
     back = _tracks(pictures, frames[::-1], keys[::-1], closed, tick, edge)
@@ -182,6 +185,10 @@ def _tracks(
     tracks = [
         renewed(pictures, frames, key, closed, tick),
         carried(pictures, frames, key, closed, tick),
+        *(
+            asked(pictures, frames, key, closed, tick, source)
+            for source in sources.trackers()
+        ),
     ]
     if edge is not None:
         off = closure(np.stack([track.knots[-1] for track in tracks]), goal).min(0)
@@ -206,4 +213,4 @@ def _settled(
     picture = pictures.features(frame) if edge else None
     if edge is None or picture is None:
         return knots, sigma
-    return pull(edge, picture, knots, sigma, seen)
+    return pull(edge, picture, knots, sigma, seen, frame)

@@ -11,6 +11,7 @@ Pictures are float32 `[B, 3, H, W]` of about 0..1; points are pixels, x right, y
 pixel (0, 0) covers [0, 1) x [0, 1).
 """
 
+import math
 from typing import NamedTuple
 
 import torch
@@ -36,8 +37,9 @@ LARGEST = 4.0
 class Answer(NamedTuple):
     """What the network says of `[B, M]` points.
 
-    places: `[B, M, 2]` pixels; root: `[B, M, 3]` the lower Cholesky factor (1,1), (2,1),
-    (2,2) of their precision, per pixel; seen: `[B, M]` log odds of being visible.
+    places: `[B, M, 2]` pixels; root: `[B, M, 3]` the lower Cholesky factor of their
+    precision (its entries 1,1 and 2,1 and 2,2), per pixel; seen: `[B, M]` log odds of
+    being visible.
     """
 
     places: Tensor
@@ -166,7 +168,7 @@ def _compared(key: Tensor, frame: Tensor, points: Tensor, guess: Tensor) -> Tens
     for index, (across, down) in enumerate((patch + PATCH).long().tolist()):
         part = shown[:, :, down : down + side, across : across + side]
         rows.append(torch.einsum("bmyxc,bmc->bmyx", part, wanted[:, :, index]))
-    return torch.stack(rows, 2) * CHANNELS**0.5
+    return torch.stack(rows, 2) * math.sqrt(CHANNELS)
 
 
 def _square(reach: int, like: Tensor) -> Tensor:
@@ -179,7 +181,7 @@ def _square(reach: int, like: Tensor) -> Tensor:
 def _read(maps: Tensor, places: Tensor) -> Tensor:
     """A map `[B, C, h, w]` at `places` `[B, M, K, 2]`: `[B, M, K, C]`."""
     size = torch.tensor(maps.shape[:1:-1], device=maps.device, dtype=maps.dtype)
-    got = functional.grid_sample(
+    got: Tensor = functional.grid_sample(
         maps, 2 * places / size - 1, padding_mode="border", align_corners=False
     )
     return got.permute(0, 2, 3, 1)

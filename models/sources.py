@@ -98,5 +98,5 @@ def segmenters() -> list[tuple[str, Segmenter]]:
 
 def versions() -> tuple[str, ...]:
     """What is asked, as part of what a prediction depends on."""
-    asked = [*trackers(), *segmenters()]
-    return tuple(f"{name} {source.version}" for name, source in asked)
+    told = [f"{name} {tracker.version}" for name, tracker in trackers()]
+    return (*told, *(f"{name} {model.version}" for name, model in segmenters()))

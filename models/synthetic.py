@@ -159,7 +159,7 @@ def drawn(knots: Tensor, chance: torch.Generator, inset: float, hand: float) -> 
     pixels of what differs from key to key, smooth along the ring, along it and across.
     """
     points = knots[:, 1]
-    along = torch.roll(points, -1, 0) - torch.roll(points, 1, 0)
+    along: Tensor = torch.roll(points, -1, 0) - torch.roll(points, 1, 0)
     along = along / along.norm(dim=-1, keepdim=True).clamp_min(1e-6)
     inwards = torch.stack([-along[:, 1], along[:, 0]], -1)
     shake = torch.randn(len(knots), 2, generator=chance, device=chance.device)

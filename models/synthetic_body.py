@@ -86,14 +86,14 @@ class Body:
     def found(self, pixels: Tensor, time: float) -> Tensor:
         """Pixels `[..., 2]` back to body coordinates, by fixed-point steps."""
         grown = self.size * math.exp(self.growth * time)
-        goal = _turn((pixels - self._centre(time)) / grown, -self.spin * time)
+        goal: Tensor = _turn((pixels - self._centre(time)) / grown, -self.spin * time)
         place = goal
         for _ in range(ROUNDS):
             place = self._unbent(goal, place, time)
         return place
 
     def _centre(self, time: float) -> Tensor:
-        centre, speed, sway, phase = self.path
+        centre, speed, sway, phase = self.path.unbind()
         return centre + speed * time + sway * torch.sin(self.pace * time + phase)
 
     def _bent(self, places: Tensor, time: float) -> Tensor:
@@ -129,8 +129,10 @@ class Body:
         around = torch.asin(share) - self.turning * time
         return torch.stack([around * self.stretch, places[..., 1]], -1)
 
-    def slid(self, places: Tensor, before: float, after: float) -> tuple[Tensor, Tensor]:
-        """Where skin seen at `places` goes between two times, and whether it faces us."""
+    def slid(
+        self, places: Tensor, before: float, after: float
+    ) -> tuple[Tensor, Tensor]:
+        """Where skin seen at `places` goes, and whether it faces us all the while."""
         if self.turning == 0:
             return places, torch.ones_like(places[..., 0])
         middle, half = self._width(places[..., 1])

@@ -9,6 +9,7 @@ import numpy as np
 from smartroto.models.features import ROUGH
 from smartroto.models.flow import inside, sample
 from smartroto.models.pictures import Pictures
+from smartroto.models.sources import Tracker
 from smartroto.models.support import Support, support
 from smartroto.models.transport import LOOSE, STIFF, transport
 from smartroto.shapes.arrays import Array
@@ -128,24 +129,76 @@ def carried(
 ) -> Track:
     """Follow the key's own support points all the way: stiff, does not creep."""
     held = support(key, closed)
+    rows, places, trusts = _followed(pictures, frames, held, tick)
+    held_on = grip(pictures, frames[0], held.points)
+    return _borne(pictures, len(frames), key, held, rows, (places, trusts), held_on)
+
+
+def asked(
+    pictures: Pictures,
+    frames: Sequence[int],
+    key: Array,
+    closed: bool,
+    tick: Tick,
+    source: tuple[str, Tracker],
+) -> Track:
+    """Follow the key by a tracker from outside, which is told what flow believes.
+
+    What it answers is remembered; places that are no numbers are not trusted.
+    """
+    name, tracker = source
+    held = support(key, closed)
+    rows, guess, _ = _followed(pictures, frames, held, tick)
+    read = [frames[row] for row in rows]
+
+    def work() -> tuple[Array, Array]:
+        return tracker.follow(pictures.colour, read, guess)
+
+    which = (name, tracker.version, tuple(frames), closed, key.tobytes())
+    places, trusts = pictures.remember("asked", which, work)
+    good = np.isfinite(places).all(-1) & np.isfinite(trusts)
+    places = np.where(good[..., None], places, guess)
+    trusts = np.where(good, np.clip(trusts, 0.001, 1), 0.001)
+    sure = np.ones(len(held.points))
+    return _borne(pictures, len(frames), key, held, rows, (places, trusts), sure)
+
+
+def _followed(
+    pictures: Pictures, frames: Sequence[int], held: Support, tick: Tick
+) -> tuple[list[int], Array, Array]:
+    """Readable rows, where flow carries the support `[R, M, 2]`, and trust `[R, M]`."""
     rows = steps(pictures, frames)
-    points, trust = held.points, np.ones(len(held.points))
-    places, trusts = [], []
-    held_on = grip(pictures, frames[0], points)
+    places, trusts = [held.points], [np.ones(len(held.points))]
     for row, after in pairwise(rows):
         tick()
-        points, sure = move(pictures, frames[row], frames[after], points)
-        trust = np.maximum(trust * sure, 0.001)
+        points, sure = move(pictures, frames[row], frames[after], places[-1])
         places.append(points)
-        trusts.append(trust)
+        trusts.append(np.maximum(trusts[-1] * sure, 0.001))
+    count = max(len(rows), 1)
+    return rows, np.stack(places[:count]), np.stack(trusts[:count])
+
+
+def _borne(
+    pictures: Pictures,
+    count: int,
+    key: Array,
+    held: Support,
+    rows: list[int],
+    moved: tuple[Array, Array],
+    held_on: Array,
+) -> Track:
+    """The key carried stiffly by its support: places `[R, M, 2]` and trust `[R, M]`.
+
+    held_on: `[M]` how far what each point sees is proof of anything.
+    """
+    places, trusts = moved
     at, good = {0: key}, {0: np.ones(len(key))}
-    if places:
-        carried_knots = _carry(pictures, key, held, np.stack(places), np.stack(trusts))
-        for after, knots, sure in zip(rows[1:], carried_knots, trusts, strict=True):
+    if len(rows) > 1:
+        carried_knots = _carry(pictures, key, held, places[1:], trusts[1:])
+        for after, knots, sure in zip(rows[1:], carried_knots, trusts[1:], strict=True):
             at[after] = knots
-            sure = sure * held.trust * held_on
-            good[after] = nearby(held.distance, held.size, sure)
-    return _filled(at, good, len(frames), bool(rows) and rows[0] == 0)
+            good[after] = nearby(held.distance, held.size, sure * held.trust * held_on)
+    return _filled(at, good, count, bool(rows) and rows[0] == 0)
 
 
 def _carry(

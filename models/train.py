@@ -17,6 +17,7 @@ from smartroto.models import weights
 from smartroto.models.device import chosen
 from smartroto.models.network import Answer, Finder
 from smartroto.models.synthetic import Shot, random_shot
+from smartroto.models.synthetic_texture import pick
 
 HELD_OUT = 1_000_000
 """Shots from this number on are never trained on."""
@@ -74,20 +75,28 @@ def pairs(recipe: Recipe, first_seed: int, device: torch.device) -> Pairs:
 
 def _pair(recipe: Recipe, shot: Shot) -> tuple[Tensor, ...]:
     chance = torch.Generator(shot.drift.device).manual_seed(shot.seed + 7)
-    draw = {"generator": chance, "device": shot.drift.device}
-    gap = int(torch.randint(1, recipe.apart + 1, (), **draw))
-    start = int(torch.randint(0, recipe.apart, (), **draw))
-    before, after = (start, start + gap) if gap % 2 else (start + gap, start)
-    turn = torch.rand(recipe.points, **draw) * 6.2832
-    reach = torch.rand(recipe.points, **draw).sqrt() * 0.95
-    places = shot.body.rim(turn) * reach[:, None]
+    before, after = _times(chance, recipe.apart)
+    share = _spread(chance, recipe.points, 2)
+    places = shot.body.rim(6.2832 * share[:, 0]) * 0.95 * share[:, 1:].sqrt()
     points = shot.body.placed(places, before)
     truth, seen = shot.carried(points, before, after)
-    off = recipe.guess * torch.randn(recipe.points, 2, **draw)
-    off = off + recipe.guess * torch.randn(1, 2, **draw)
-    key, frame = shot.frame(before), shot.frame(after)
-    planes = key.permute(2, 0, 1), frame.permute(2, 0, 1)
-    return *planes, points, truth, seen, truth + 0.7 * off
+    off = _normal(chance, recipe.points, 2) + _normal(chance, 1, 2)
+    planes = [shot.frame(time).permute(2, 0, 1) for time in (before, after)]
+    return *planes, points, truth, seen, truth + 0.7 * recipe.guess * off
+
+
+def _times(chance: torch.Generator, apart: int) -> tuple[int, int]:
+    """Two frames, at most `apart` frames from each other, either way round."""
+    gap, start = 1 + pick(chance, apart), pick(chance, apart)
+    return (start, start + gap) if pick(chance, 2) else (start + gap, start)
+
+
+def _spread(chance: torch.Generator, *form: int) -> Tensor:
+    return torch.rand(form, generator=chance, device=chance.device)
+
+
+def _normal(chance: torch.Generator, *form: int) -> Tensor:
+    return torch.randn(form, generator=chance, device=chance.device)
 
 
 def loss(answers: list[Answer], truth: Tensor, seen: Tensor, beta: float) -> Tensor:
@@ -129,7 +138,7 @@ def train(recipe: Recipe, device: torch.device, report: int = 100) -> Finder:
         plan.step()
         if report and step % report == 0:
             passed = time.monotonic() - started
-            print(f"{step} loss {float(missed):.3f} after {passed:.0f} s", flush=True)
+            print(f"{step} loss {missed.item():.3f} after {passed:.0f} s", flush=True)
     return network.eval()
 
 

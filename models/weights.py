@@ -79,8 +79,8 @@ def _read(path: Path) -> "tuple[dict[str, Tensor], dict[str, str]]":
     from safetensors import SafetensorError, safe_open
 
     try:
-        with safe_open(path, framework="pt") as file:  # type: ignore[no-untyped-call]
-            numbers = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+        with safe_open(path, framework="pt") as file:
+            numbers = {name: file.get_tensor(name) for name in file.keys()}
             return numbers, file.metadata() or {}
     except (OSError, SafetensorError) as error:
         raise WeightsError(f"{path} cannot be read as weights: {error}.") from error

@@ -14,6 +14,7 @@ import numpy as np
 from smartroto.document import Document, Plate, Shape
 from smartroto.errors import Error, ShapeError
 from smartroto.jobs import Progress
+from smartroto.models import sources
 from smartroto.models.gap import Stretch, fuse, gather, onward
 from smartroto.models.handles import keep_kind
 from smartroto.models.memory import Memory
@@ -82,7 +83,8 @@ def predict(
 def fingerprint(plate: Plate | None, shape: Shape) -> str:
     """What a prediction of this shape depends on, as a short word."""
     digest = hashlib.sha256(SETTINGS.encode())
-    digest.update(repr((_plate_name(plate), shape.closed)).encode())
+    asked = sources.versions()
+    digest.update(repr((_plate_name(plate), shape.closed, *asked)).encode())
     for frame, key in shape.keys.items():
         digest.update(f"{frame}".encode() + key.value.tobytes())
     return digest.hexdigest()[:24]
@@ -238,7 +240,9 @@ class _Work:
         """One gap in plate pixels; found again where nothing it needs has changed."""
         pictures = self._look(gap)
         tick = _Steps(progress, len(gap.frames) * (9 if gap.keyed else 2))
-        name = (_plate_name(self.task.plate), self.task.shape.closed, pictures.region)
+        asked = sources.versions()
+        plate, shape = self.task.plate, self.task.shape
+        name = (_plate_name(plate), shape.closed, pictures.region, asked)
         solved = self._keyed if gap.keyed else self._open
         got = solved(gap, pictures, name, tick)
         if pictures.lost:
