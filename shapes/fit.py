@@ -28,6 +28,7 @@ def fit(
     count: int | None = None,
     closed: bool = True,
     corner: float = CORNER,
+    quick: bool = False,
 ) -> Array:
     """Fit a cubic Bezier shape to a contour: knots `[N, 3, 2]`, in the same pixels.
 
@@ -36,6 +37,8 @@ def fit(
         takes. 1 where neither is given.
     count: this many points instead, at least 2.
     corner: turns of more degrees become corners; others are smooth.
+    quick: in a tenth of the time, for a preview; a little further off for a count, or
+        with some more points for a tolerance.
 
     ValueError where the contour has fewer than two different points, where a number is
     not finite, or where both tolerance and count are given.
@@ -51,16 +54,18 @@ def fit(
     allowed = 1.0 if tolerance is None else max(tolerance, 1e-3)
     line = Contour.of(contour, closed)
     if count is not None:
-        return _with_count(line, count, corner)
+        return _with_count(line, count, corner, quick)
     reach = min(4 * allowed, line.length / 24)
-    draft = _Draft.of(line, reach, corner, allowed, 2)
-    return draft.tightened(allowed).thinned(allowed, 2).knots
+    draft = _Draft.of(line, reach, corner, allowed, 2).tightened(allowed)
+    return draft.knots if quick else draft.thinned(allowed, 2).knots
 
 
-def _with_count(line: Contour, count: int, corner: float) -> Array:
+def _with_count(line: Contour, count: int, corner: float, quick: bool) -> Array:
     """The better of two ways: thinning to the count at once, or by way of more."""
     reach = line.length / 60
     direct = _Draft.of(line, reach, corner, np.inf, count)
+    if quick:
+        return direct.knots
     more = _Draft.of(line, reach, corner, np.inf, count + min(count, 4))
     longer = more.thinned(np.inf, count)
     return min(direct, longer, key=lambda draft: draft.worst(more.samples)).knots

@@ -5,6 +5,7 @@ Each theme has its own file; the menus stand in the order of this list.
 
 from smartroto.ui.action_set import Action
 from smartroto.ui.actions_assist import ASSIST
+from smartroto.ui.actions_draw import DRAW
 from smartroto.ui.actions_edit import EDIT, NUDGE
 from smartroto.ui.actions_file import FILE
 from smartroto.ui.actions_frame import FRAME
@@ -18,6 +19,7 @@ ACTIONS: tuple[Action, ...] = (
     *EDIT,
     *NUDGE,
     *SHAPE,
+    *DRAW,
     *KEYS,
     *SCOPES,
     *FRAME,

@@ -10,7 +10,7 @@ from smartroto.ui import select_tool
 from smartroto.ui.dragging import chosen_grips, reshape, travel
 from smartroto.ui.hit import Hit
 from smartroto.ui.mark import Box
-from smartroto.ui.pointer import Gesture, Grip, Happening, Pointer, Released, Scene
+from smartroto.ui.pointer import Gesture, Grip, Pointer, Released, Scene
 from smartroto.ui.tool import Aim, Tool
 
 PADDING = 14.0
@@ -173,40 +173,15 @@ def transform(scene: Scene, press: Pointer, frame: Frame, part: Part) -> Gesture
             grip.knots, grip.indices, matrix(scene, press, pen, frame, part)
         )
 
+    def shown(scene: Scene, pen: Pointer) -> None:
+        now = np.eye(2, 3)
+        if pen.left(press):
+            now = matrix(scene, press, pen, frame, part)
+        corners, pivot = applied(now, frame.corners), applied(now, frame.pivot)
+        scene.mark(Box(corners=corners, pivot=pivot))
+
     label = {"move": "Move", "scale": "Scale", "rotate": "Rotate"}[part.kind]
-    inner = reshape(scene, press, label, grips, changed)
-    return None if inner is None else _with_box(scene, press, frame, part, inner)
-
-
-def _with_box(
-    scene: Scene, press: Pointer, frame: Frame, part: Part, inner: Gesture
-) -> Gesture:
-    """The gesture `inner` with the box drawn as it is being transformed."""
-    try:
-        next(inner)
-        while True:
-            pen = yield
-            inner.send(pen)
-            if pen.left(press):
-                now = matrix(scene, press, pen, frame, part)
-                scene.mark(
-                    Box(
-                        corners=applied(now, frame.corners),
-                        pivot=applied(now, frame.pivot),
-                    )
-                )
-    except Happening as happening:
-        _end(inner, happening)
-    finally:
-        inner.close()
-        show(scene)
-
-
-def _end(gesture: Gesture, happening: Happening) -> None:
-    try:
-        gesture.throw(happening)
-    except (StopIteration, Happening):
-        return
+    return reshape(scene, press, label, grips, changed, shown=shown)
 
 
 def applied(matrix: Array, points: Array) -> Array:

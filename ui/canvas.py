@@ -144,6 +144,8 @@ class Canvas(QWidget):
                 self.stage.call_off()
         if old.tool != new.tool:
             self.stage.call_off()
+        if old.options != new.options:
+            self.stage.again()
         chosen = (old.selected, old.points) != (new.selected, new.points)
         if chosen and self.studio.view.pivot is not None:
             self.studio.look(pivot=None)
@@ -374,6 +376,7 @@ class Canvas(QWidget):
         self.mattes.want(None)
         self.frames.jobs.wait()
         self.mattes.jobs.wait()
+        self.stage.jobs.wait()
         event.accept()
 
 

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QCursor, QPainter, QPainterPath, QPen, QPixmap
 _BUILT_IN = {
     "arrow": Qt.CursorShape.ArrowCursor,
     "cross": Qt.CursorShape.CrossCursor,
+    "brush": Qt.CursorShape.CrossCursor,
     "move": Qt.CursorShape.SizeAllCursor,
     "pivot": Qt.CursorShape.SizeAllCursor,
     "across": Qt.CursorShape.SizeHorCursor,

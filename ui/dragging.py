@@ -13,6 +13,7 @@ from smartroto.ui.pointer import Gesture, Grip, Pointer, Released, Scene, togeth
 
 Reshape = Callable[[Grip, Pointer], Array]
 """The knots `[N, 3, 2]` of a shape for a pen position."""
+Shown = Callable[[Scene, Pointer], None]
 
 
 def drag(
@@ -21,8 +22,12 @@ def drag(
     label: str,
     edit_at: Callable[[Pointer], Edit],
     click: Callable[[], None] | None = None,
+    shown: Shown | None = None,
 ) -> Gesture:
-    """Preview `edit_at(pen)` and record it on release; `click` where nothing moved."""
+    """Preview `edit_at(pen)` and record it on release; `click` where nothing moved.
+
+    shown: draws what the tool has to show at each place of the pen.
+    """
     start = scene.document
     edit: Edit | None = None
     try:
@@ -31,6 +36,8 @@ def drag(
             if edit is not None or pen.left(press):
                 edit = edit_at(pen)
                 scene.preview(unlocked(edit)(start))
+            if shown is not None:
+                shown(scene, pen)
     except Released:
         if edit is not None:
             scene.commit(label, edit)
@@ -47,6 +54,7 @@ def reshape(
     grips: Collection[Grip],
     reshaped: Reshape,
     click: Callable[[], None] | None = None,
+    shown: Shown | None = None,
 ) -> Gesture | None:
     """A drag that keys the shapes of `grips` at the frame of the press, and changes
     the other keys of the view's scope.
@@ -65,7 +73,7 @@ def reshape(
             ]
         )
 
-    return drag(scene, press, label, edit_at, click)
+    return drag(scene, press, label, edit_at, click, shown)
 
 
 def may_key(scene: Scene, ids: Collection[str]) -> bool:

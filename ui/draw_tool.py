@@ -4,9 +4,8 @@ from collections.abc import Generator
 
 import numpy as np
 
-from smartroto import edits
-from smartroto.document import Document
 from smartroto.shapes.arrays import Array
+from smartroto.ui import new_shape, sketch_tool
 from smartroto.ui.hit import Hit
 from smartroto.ui.mark import Draft
 from smartroto.ui.pointer import (
@@ -18,12 +17,13 @@ from smartroto.ui.pointer import (
     Scene,
     Typed,
 )
+from smartroto.ui.snapping import Snap
 from smartroto.ui.tool import Aim, Tool
 
 NAME = "Bezier"
 HINT = (
     "Click: corner point · drag: smooth point · Return or first point: close · "
-    "Esc: leave open · Backspace: last point back"
+    "Esc: leave open · Backspace: last point back · Ctrl+drag: sketch freehand"
 )
 
 
@@ -33,7 +33,11 @@ def draw(scene: Scene, press: Pointer, hit: Hit | None = None) -> Gesture:
     The first point or Return closes it, Escape leaves it open (and drops a single
     point), Backspace takes the last point back. The shape is one undo step.
     """
+    if press.ctrl:
+        yield from sketch_tool.sketch(scene, press)
+        return
     knots: list[Array] = []
+    snap = Snap.of(scene, {})
     pen = press
     try:
         while True:
@@ -41,7 +45,7 @@ def draw(scene: Scene, press: Pointer, hit: Hit | None = None) -> Gesture:
                 yield from _pull_first(scene, knots, pen)
                 finish(scene, knots, closed=True)
                 return
-            knots.append(np.stack([pen.at] * 3))
+            knots.append(np.stack([snap.at(scene, pen.at)] * 3))
             yield from _pull(scene, knots, pen)
             happening = yield from _between(scene, knots, pen)
             if isinstance(happening, Pressed):
@@ -142,34 +146,10 @@ def _show(
 
 
 def finish(scene: Scene, knots: list[Array], closed: bool) -> None:
-    """Add the shape with its first key, select it, and go on to edit it."""
-    if len(knots) < 2:
-        return
-    closed = closed and _closable(knots)
-    id, frame, whole = edits.new_id(), scene.view.frame, np.stack(knots)
-    layer = _layer(scene)
-
-    def add(document: Document) -> Document:
-        shape = edits.make_shape(document, NAME, whole, frame, closed=closed, id=id)
-        return edits.add_shape(shape, layer)(document)
-
-    if scene.commit("Draw shape", add):
-        scene.select([id])
-        if scene.view.tool == "bezier":
-            scene.look(tool="select")
-
-
-def _layer(scene: Scene) -> str | None:
-    """The layer of the shape selected last, so that a limb's shapes stay together."""
-    chosen = scene.view.selected[-1:]
-    return next(
-        (
-            layer.id
-            for layer in scene.document.layers
-            if any(shape.id in chosen for shape in layer.shapes())
-        ),
-        None,
-    )
+    """Add the shape, and go on to edit it."""
+    if len(knots) > 1:
+        closed = closed and _closable(knots)
+        new_shape.add(scene, NAME, np.stack(knots), tool=TOOL.name, closed=closed)
 
 
 TOOL = Tool(
@@ -180,4 +160,5 @@ TOOL = Tool(
     "closes, Esc leaves open.",
     begin=draw,
     aim=lambda scene, pen, hit: Aim(cursor="cross", hint=HINT),
+    options=("snap", "tolerance"),
 )

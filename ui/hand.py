@@ -1,5 +1,7 @@
 """From Qt's mouse, pen and key events to what tools understand."""
 
+import time
+
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPointingDevice, QTabletEvent
@@ -9,6 +11,9 @@ from smartroto.ui.camera import Camera
 from smartroto.ui.pointer import Pointer
 
 SLOW = 0.1
+RECENT = 0.1
+"""Seconds after a pen's own event in which mouse events come from it too: on some
+systems they do not say so."""
 MOUSE_RADIUS, PEN_RADIUS = 8.0, 12.0
 
 _MODIFIERS = {
@@ -45,6 +50,7 @@ class Hand:
     def __init__(self) -> None:
         self.slow = False
         self._pressure = 1.0
+        self._touched = -RECENT
         self._radius = MOUSE_RADIUS
         self._cursor = np.zeros(2)
         self._pen = np.zeros(2)
@@ -52,6 +58,7 @@ class Hand:
     def tablet(self, event: QTabletEvent) -> None:
         """Remember how hard the pen is pressed; a mouse event follows."""
         self._pressure = event.pressure()
+        self._touched = time.monotonic()
 
     def press(self, event: QMouseEvent, camera: Camera, double: bool) -> Pointer:
         """A button went down: the pen is where the cursor is."""
@@ -81,6 +88,7 @@ class Hand:
             QPointingDevice.PointerType.Pen,
             QPointingDevice.PointerType.Eraser,
         )
+        pen = pen or time.monotonic() - self._touched < RECENT
         self._radius = PEN_RADIUS if pen else MOUSE_RADIUS
         if not pen:
             self._pressure = 1.0

@@ -35,7 +35,8 @@ def hits(picture: Picture, at: Array, scale: Array, radius: float) -> list[Hit]:
     """Everything within `radius` screen points of `at` (plate pixels), best first.
 
     scale: `[2]` screen points per plate pixel. Locked shapes take no hit, hidden ones
-    are not in the picture. Points and handles belong to selected shapes only.
+    are not in the picture. Handles belong to selected shapes only, and so do points,
+    unless the option `every` is on.
     """
     if not picture.view.outlines:
         return []
@@ -57,10 +58,11 @@ def _near(outline: Outline, at: Array, scale: Array, radius: float) -> bool:
 def _of(
     picture: Picture, outline: Outline, at: Array, scale: Array, radius: float
 ) -> Iterator[Hit]:
-    if picture.is_selected(outline.id):
+    selected = picture.is_selected(outline.id)
+    if selected or picture.view.options.every:
         yield from _points(outline, at, scale, radius)
-        if picture.view.handles:
-            yield from _handles(picture, outline, at, scale, radius)
+    if selected and picture.view.handles:
+        yield from _handles(picture, outline, at, scale, radius)
     curve = _curve(outline, at, scale, radius)
     if curve is not None:
         yield curve
@@ -133,3 +135,17 @@ def inside(outline: Outline, low: Array, high: Array) -> frozenset[int]:
     points = outline.knots[:, 1]
     within = np.all((points >= low) & (points <= high), axis=1)
     return frozenset(np.flatnonzero(within).tolist())
+
+
+def enclosed(outline: Outline, loop: Array) -> frozenset[int]:
+    """The points of a shape within a closed line `[M, 2]`, plate pixels.
+
+    A point is inside where a ray to the right crosses the line an odd number of times.
+    """
+    x, y = outline.knots[:, 1].T[:, :, None]
+    (x0, y0), (x1, y1) = loop.T, np.roll(loop, -1, axis=0).T
+    crosses = (y0 > y) != (y1 > y)
+    rise = np.where(y1 == y0, 1.0, y1 - y0)
+    left = x < x0 + (y - y0) * (x1 - x0) / rise
+    odd = (crosses & left).sum(axis=1) % 2 == 1
+    return frozenset(np.flatnonzero(odd).tolist())

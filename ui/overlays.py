@@ -134,12 +134,13 @@ def _halo(painter: QPainter, outline: Outline, width: float) -> None:
 def points(
     painter: QPainter, ground: Ground, picture: Picture, hover: Hit | None
 ) -> None:
-    """Handles and points of the selected shapes."""
+    """Handles and points of the selected shapes; points of all while all are picked."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for outline in reversed(picture.outlines):
-        if picture.is_selected(outline.id):
-            if picture.view.handles and not outline.locked:
+        selected = picture.is_selected(outline.id)
+        if selected or (picture.view.options.every and not outline.locked):
+            if picture.view.handles and selected and not outline.locked:
                 _handles(painter, ground, picture, outline, hover)
             _points(painter, ground, picture, outline, hover)
             if picture.view.point_numbers:

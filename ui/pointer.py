@@ -1,6 +1,6 @@
 """What tools are made of: the pointer, what happens to it, and the scene it acts on."""
 
-from collections.abc import Collection, Generator, Mapping
+from collections.abc import Callable, Collection, Generator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -8,7 +8,8 @@ import numpy as np
 
 from smartroto.document import Document
 from smartroto.history import Edit
-from smartroto.shapes.arrays import Array
+from smartroto.jobs import Progress
+from smartroto.shapes.arrays import Array, Image
 from smartroto.ui.mark import Mark
 from smartroto.ui.view import Picture, ViewState
 
@@ -75,6 +76,13 @@ class Typed(Happening):
     key: str
 
 
+@dataclass
+class Answered(Happening):
+    """Work that the gesture had asked for with `Scene.work` is done."""
+
+    value: Any
+
+
 Gesture = Generator[None, Pointer, None]
 """Starts at a press; receives moves; `Happening`s are thrown into it.
 
@@ -126,6 +134,18 @@ class Scene(Protocol):
 
     def warn(self, sentence: str) -> None:
         """Tell the artist why nothing happens."""
+
+    def tell(self, sentence: str) -> None:
+        """Tell the artist what was done."""
+
+    def work(self, name: str, work: Callable[[Progress], Any]) -> None:
+        """Do something long in the background; its answer comes as `Answered`.
+
+        Newer work of the gesture, or its end, calls it off.
+        """
+
+    def reader(self) -> Callable[[int], Image] | None:
+        """Reads frames of the plate for such work; None where there is no plate."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -123,7 +123,7 @@ class Predictor(QObject):
         document = self._studio.history.document
         around = self._studio.view.frame
         id, emit, memory = shape.id, self._partial.emit, self._remembered()
-        read = self._reader(document.plate)
+        read = self.reader(document.plate)
         self._stop(id)
 
         def work(progress: Progress) -> Prediction:
@@ -155,7 +155,7 @@ class Predictor(QObject):
             self._memory = Memory(current().engine_bytes)
         return self._memory
 
-    def _reader(self, plate: Plate | None) -> Callable[[int], Image]:
+    def reader(self, plate: Plate | None) -> Callable[[int], Image]:
         """Frames of the plate as the engine wants them, through the shared cache."""
         frames = self._studio.frames
 

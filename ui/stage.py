@@ -10,12 +10,15 @@ import numpy as np
 from smartroto.document import Document
 from smartroto.errors import Error
 from smartroto.history import Edit
-from smartroto.shapes.arrays import Array
+from smartroto.jobs import Progress
+from smartroto.shapes.arrays import Array, Image
 from smartroto.ui import tools
 from smartroto.ui.camera import Camera
 from smartroto.ui.hit import Hit, hits
+from smartroto.ui.jobs import Jobs
 from smartroto.ui.mark import Mark
 from smartroto.ui.pointer import (
+    Answered,
     Gesture,
     Happening,
     Pointer,
@@ -47,6 +50,8 @@ class Stage:
         self._turn = 0
         self._turned_at: Pointer | None = None
         self._running = False
+        self.jobs = Jobs(studio, threads=1)
+        self.jobs.reported.connect(studio.job_changed)
         self.picture = Picture(document=studio.document, view=studio.view, outlines=())
         self.camera = Camera(scale=np.ones(2), offset=np.zeros(2))
         self.held = False
@@ -104,6 +109,28 @@ class Stage:
     def warn(self, sentence: str) -> None:
         """Tell the artist why nothing happens."""
         self._studio.message.emit("warning", sentence)
+
+    def tell(self, sentence: str) -> None:
+        """Tell the artist what was done."""
+        self._studio.message.emit("info", sentence)
+
+    def work(self, name: str, work: Callable[[Progress], Any]) -> None:
+        """Do something long in the background for the gesture at work."""
+        self.jobs.cancel()
+
+        def answer(value: Any) -> None:
+            self._throw(Answered(value))
+
+        self.jobs.start(name, work, answer, self._failed)
+
+    def _failed(self, error: Exception) -> None:
+        self.call_off()
+        self._studio.report(error)
+
+    def reader(self) -> Callable[[int], Image] | None:
+        """Reads frames of the plate for such work; None where there is no plate."""
+        plate = self._studio.plate
+        return None if plate is None else self._studio.predictor.reader(plate)
 
     # -- the gesture ---------------------------------------------------------------
 
@@ -180,7 +207,14 @@ class Stage:
             raise
         finally:
             self._running = False
+        if self._gesture is None:
+            self.jobs.cancel()
         self.rest()
+
+    def again(self) -> None:
+        """Let the gesture see the view anew, as after an option was changed."""
+        if self._gesture is not None and self.pen is not None and not self._running:
+            self.move(self.pen)
 
     def rest(self) -> None:
         """Show what the tool shows while no gesture is at work."""

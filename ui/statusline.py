@@ -12,6 +12,9 @@ WORDS = {
     "save": "Saving",
     "export": "Exporting",
     "import": "Importing",
+    "sketch": "Fitting the sketch",
+    "suggest": "Finding the outline",
+    "redraw": "Matching the points",
 }
 
 

@@ -12,7 +12,7 @@ class Aim:
     """What is under the pen, the cursor to show, and a sentence about a click there.
 
     cursor: "arrow", "cross", "point", "handle", "curve", "insert", "move", "rotate",
-    "pivot", "across", "down", "falling" or "rising" (the last four scale).
+    "pivot", "brush", "across", "down", "falling" or "rising" (the last four scale).
     """
 
     hit: Hit | None = None
@@ -33,6 +33,7 @@ class Tool:
     title, key, tip: of its action, and the name that the option bar shows.
     begin: the gesture that a press starts, None where it is done at once.
     aim: what a press would do here. rest: shows what it shows between gestures.
+    options: the fields of `Options` that its bar shows.
     """
 
     name: str
@@ -42,3 +43,4 @@ class Tool:
     begin: Callable[[Scene, Pointer, Hit | None], Gesture | None]
     aim: Callable[[Scene, Pointer, Hit | None], Aim]
     rest: Callable[[Scene], None] = clear
+    options: tuple[str, ...] = ()

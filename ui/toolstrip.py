@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolBar, QWidget
 from smartroto.ui.action_set import ActionSet
 from smartroto.ui.scope_bar import ScopeBar
 from smartroto.ui.studio import Studio
+from smartroto.ui.tool_options import ToolOptions
 from smartroto.ui.tools import TOOLS
 
 OPTIONS = ("autokey", "handles", "outlines", "point_numbers")
@@ -42,6 +43,9 @@ class OptionBar(QWidget):
         row.setContentsMargins(8, 4, 8, 4)
         row.setSpacing(4)
         row.addWidget(self._name)
+        self.options = ToolOptions(studio)
+        row.addWidget(self.options)
+        row.addStretch(1)
         for id in OPTIONS:
             button = actions.button(id)
             button.setIconSize(QSize(20, 20))
@@ -52,7 +56,6 @@ class OptionBar(QWidget):
             if id == "autokey":
                 self.scope = ScopeBar(studio, actions)
                 row.addWidget(self.scope)
-        row.addStretch(1)
         self.row = row
         studio.view_changed.connect(lambda old, new: self._show(new.tool))
         self._show(studio.view.tool)

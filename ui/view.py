@@ -158,6 +158,13 @@ class Picture:
         """The outline of a shape, or None where it is not shown."""
         return next((one for one in self.outlines if one.id == id), None)
 
+    def knots(self, id: str) -> Array:
+        """The outline of a shape that is shown, `[N, 3, 2]`; KeyError for another."""
+        outline = self.outline(id)
+        if outline is None:
+            raise KeyError(id)
+        return outline.knots
+
     def is_selected(self, id: str) -> bool:
         """Whether the shape is among the selected ones."""
         return id in self.view.selected

@@ -33,3 +33,8 @@ def predicted(studio: Studio) -> bool:
 def is_view(field: str, value: object = True) -> Callable[[Studio], bool]:
     """Whether a field of the view has this value."""
     return lambda studio: getattr(studio.view, field) == value
+
+
+def is_option(name: str) -> Callable[[Studio], bool]:
+    """Whether a yes-or-no option of the tools is on."""
+    return lambda studio: bool(getattr(studio.view.options, name))

@@ -11,12 +11,14 @@ from smartroto import edits, key_edits
 from smartroto.animation import knots_at
 from smartroto.document import Document
 from smartroto.history import Edit, History
+from smartroto.jobs import Progress
 from smartroto.shapes import spline
-from smartroto.shapes.arrays import Array
+from smartroto.shapes.arrays import Array, Image
 from smartroto.ui import tools
 from smartroto.ui.hit import hits
 from smartroto.ui.mark import Mark
 from smartroto.ui.pointer import (
+    Answered,
     Gesture,
     Happening,
     Pointer,
@@ -45,6 +47,10 @@ class Paper:
     marks: list[Mark | None] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     pen: Pointer | None = None
+    told: list[str] = field(default_factory=list)
+    jobs: list[str] = field(default_factory=list)
+    answers: list[Answered] = field(default_factory=list)
+    read: Callable[[int], Image] | None = None
 
     @property
     def document(self) -> Document:
@@ -80,6 +86,16 @@ class Paper:
     def warn(self, sentence: str) -> None:
         self.warnings.append(sentence)
 
+    def tell(self, sentence: str) -> None:
+        self.told.append(sentence)
+
+    def work(self, name: str, work: Callable[[Progress], Any]) -> None:
+        self.jobs.append(name)
+        self.answers.append(Answered(work(Progress())))
+
+    def reader(self) -> Callable[[int], Image] | None:
+        return self.read
+
     def knots(self, id: str = "a") -> Array:
         """The outline at the frame of the view."""
         return knots_at(self.document, self.document.shape(id), self.view.frame)
@@ -111,7 +127,15 @@ class Paper:
         if gesture is not None:
             for pen in way[1:]:
                 gesture.send(self.seen(pen))
-            self.finish(gesture, Released())
+            self.release(gesture)
+
+    def release(self, gesture: Gesture) -> None:
+        """The button goes up, and what was asked for comes; the gesture ends."""
+        try:
+            gesture.throw(Released())
+        except (StopIteration, Happening):
+            return
+        self.finish(gesture, self.answers.pop())
 
     def clicks(self, *places: tuple[float, float]) -> Gesture:
         """Corners at these places; the drawing goes on."""

@@ -1,17 +1,18 @@
 """The select tool: points, handles, curves and the marquee."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
-from smartroto import edits
+from smartroto import edits, key_edits
 from smartroto.animation import feather_at, knots_at
+from smartroto.document import Plate
 from smartroto.shapes import handles, spline
 from smartroto.shapes.arrays import Array
 from smartroto.ui import point_edits
-from smartroto.ui.mark import Marquee
-from smartroto.ui.pointer import Released, Typed
+from smartroto.ui.pointer import Typed
 
 # -- points ------------------------------------------------------------------------
 
@@ -225,43 +226,43 @@ def test_an_insertion_called_off_leaves_no_trace(pen: Any, scene: Any) -> None:
     assert scene.view == chosen
 
 
-# -- the marquee -------------------------------------------------------------------
+# -- runs and all shapes -----------------------------------------------------------
 
 
-def test_a_marquee_selects_points_while_it_is_drawn(pen: Any, scene: Any) -> None:
-    gesture = scene.begin(pen(190, 90))
-    assert gesture is not None
-    gesture.send(pen(310, 150))
-    assert scene.view.points == {"a": {3}}
-    assert isinstance(scene.marks[-1], Marquee)
-    gesture.send(pen(310, 310))
-    assert scene.view.points == {"a": {0, 1, 3}}
-    scene.finish(gesture, Released())
-    assert scene.marks[-1] is None and scene.view.points == {"a": {0, 1, 3}}
-
-
-def test_a_marquee_adds_takes_out_and_is_called_off(pen: Any, scene: Any) -> None:
+def test_a_double_click_with_shift_selects_the_shorter_run(
+    pen: Any, scene: Any
+) -> None:
+    scene.history.do("Insert", key_edits.insert_point("a", 0, 0.5))
     scene.select(["a"], {"a": {0}})
-    scene.drag(pen(170, 320, "shift"), pen(210, 295, "shift"))
-    assert scene.view.points == {"a": {0, 1}}
-    scene.drag(pen(330, 220, "ctrl"), pen(290, 180, "ctrl"))
-    assert scene.view.points == {"a": {1}}
-    gesture = scene.begin(pen(80, 80))
-    assert gesture is not None
-    gesture.send(pen(500, 500))
-    scene.finish(gesture, Typed("escape"))
-    assert scene.view.points == {"a": {1}}
-
-
-def test_a_marquee_takes_other_shapes(pen: Any, scene: Any) -> None:
-    scene.drag(pen(780, 80), pen(1020, 320))
-    assert scene.view.selected == ("b",)
-    assert scene.view.points == {"b": {0, 1, 2, 3}}
-
-
-def test_a_click_on_nothing_lets_go_in_two_steps(pen: Any, scene: Any) -> None:
+    scene.drag(pen(200, 300, "shift", double=True))
+    assert scene.view.points == {"a": {0, 1, 2}}
     scene.select(["a"], {"a": {0}})
-    scene.drag(pen(600, 600))
-    assert scene.view.selected == ("a",) and not any(scene.view.points.values())
-    scene.drag(pen(600, 600))
-    assert scene.view.selected == ()
+    scene.drag(pen(200, 100, "shift", double=True))
+    assert scene.view.points == {"a": {0, 4}}
+
+
+def test_points_of_other_shapes_are_picked_only_on_demand(pen: Any, scene: Any) -> None:
+    scene.drag(pen(1000, 200), pen(1010, 200))
+    assert scene.knots("b")[0, 1, 0] == 1000 and scene.view.selected == ("b",)
+    scene.select(["a"])
+    scene.look(options=replace(scene.view.options, every=True))
+    scene.drag(pen(1000, 200), pen(1010, 200))
+    assert scene.knots("b")[0, 1, 0] == 1010 and scene.view.points == {"b": {0}}
+    assert scene.steps() == 1
+
+
+# -- snapping ----------------------------------------------------------------------
+
+
+def test_a_point_snaps_to_another_shape_and_to_the_plate(pen: Any, scene: Any) -> None:
+    plate = Plate(path="p", first=1, last=9, size=(1200, 600))
+    scene.history.do("Plate", edits.set_plate(plate))
+    scene.look(options=replace(scene.view.options, snap=True))
+    scene.drag(pen(301, 201), pen(700, 300), pen(796, 205))
+    np.testing.assert_allclose(scene.knots()[0, 1], [800, 200])
+    scene.drag(pen(200, 100), pen(210, 5))
+    np.testing.assert_allclose(scene.knots()[3, 1], [210, 0])
+    scene.drag(pen(210, 0), pen(600, 50))
+    np.testing.assert_allclose(scene.knots()[3, 1], [600, 50])
+    rings = [m.rings for m in scene.marks if m is not None]
+    np.testing.assert_allclose(rings[0], [[800, 200]])
