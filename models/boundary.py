@@ -23,7 +23,7 @@ from smartroto.models.segmented import Opinion, opinions
 from smartroto.models.sources import segmenters
 from smartroto.shapes.arrays import Array, Image
 
-OFFSETS = np.linspace(-3.0, 3.0, 31)
+OFFSETS = np.linspace(-3.0, 3.0, 21)
 """Where to look along the normal, in standard deviations of the prior."""
 
 LOOKS = np.array([0.5, 1.5, 2.5, 3.5, 4.5, 5.5, 6.5, 8, 10, 13, 17, 22, 28])

@@ -38,6 +38,11 @@ class Memory:
         self._keep(name, made)
         return made
 
+    def holds(self, name: Hashable) -> bool:
+        """Whether the result called `name` is known."""
+        with self._lock:
+            return name in self._kept
+
     def _keep(self, name: Hashable, value: Any) -> None:
         size = weigh(value)
         with self._lock:

@@ -30,7 +30,7 @@ class Support:
     size: float
 
 
-def support(knots: Array, closed: bool = True, count: int = 700) -> Support:
+def support(knots: Array, closed: bool = True, count: int = 450) -> Support:
     """Choose about `count` support points for the key `knots` `[N, 3, 2]`.
 
     A shape without an inside (an open spline, a line, a single spot) is carried by

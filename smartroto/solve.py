@@ -15,6 +15,7 @@ from smartroto.document import Document, Plate, Shape
 from smartroto.errors import Error, ShapeError
 from smartroto.jobs import Progress
 from smartroto.models import sources
+from smartroto.models.first_guess import first_guess
 from smartroto.models.gap import Stretch, fuse, gather, onward
 from smartroto.models.handles import keep_kind
 from smartroto.models.memory import Memory
@@ -24,9 +25,12 @@ from smartroto.models.reasons import explain
 from smartroto.shapes.arrays import Array, IntArray
 from smartroto.shapes.prediction import Prediction
 
-__all__ = ["Memory", "fingerprint", "predict"]
+Partial = Callable[[Prediction, frozenset[int]], None]
+"""Takes a prediction on its way, and the frames of it that are not solved yet."""
 
-SETTINGS = "3"
+__all__ = ["Memory", "Partial", "fingerprint", "guess", "predict"]
+
+SETTINGS = "4"
 """Changes whenever the engine would answer differently; part of the fingerprint."""
 
 NEAR = 2
@@ -41,7 +45,7 @@ def predict(
     frames: Sequence[int] | None = None,
     around: int | None = None,
     progress: Progress | None = None,
-    partial: Callable[[Prediction], None] | None = None,
+    partial: Partial | None = None,
     memory: Memory | None = None,
 ) -> Prediction:
     """Predict a shape on every frame from its keys and the plate.
@@ -50,7 +54,8 @@ def predict(
         where it cannot; such frames are bridged and named in the prediction's reasons.
     frames: the frames that are wanted; every frame of the plate if None.
     around: the frame that is looked at; what lies nearest is solved first.
-    partial: called with a whole prediction after each gap, first without pictures.
+    partial: called with a whole prediction after each gap, the nearest first, and
+        before all with what can be said without looking at pictures again.
     memory: kept by the caller between calls so that earlier work is found again.
 
     Raises ShapeError for an unknown shape or one without a usable key, Cancelled when
@@ -60,24 +65,32 @@ def predict(
     task = _Task.of(document, shape, frames)
     progress = progress or Progress()
     progress.check()
-    answer = _Answer.plain(task)
-    if partial and task.plate is not None:
-        partial(answer.prediction(task))
-    gaps = sorted(task.gaps(), key=lambda gap: gap.away(around))
-    if task.plate is None:
-        gaps = []
+    answer = _Answer.start(task, document.predictions.get(shape_id))
     work = _Work(task, read, memory or Memory(), progress)
+    gaps = work.order(around)
     for done, gap in enumerate(gaps):
+        if partial and not work.knows(gap):
+            partial(answer.prediction(task), task.free(gaps[done:]))
         progress.step(done / len(gaps), f"Predicting {shape.name}")
-        answer.put(
-            work.solve(gap, progress.part(done / len(gaps), (done + 1) / len(gaps))),
-            gap,
-            task,
-        )
-        if partial:
-            partial(answer.prediction(task))
+        part = progress.part(done / len(gaps), (done + 1) / len(gaps))
+        answer.put(work.solve(gap, part), gap, task)
+    prediction = answer.prediction(task, work.lost)
+    if partial and gaps:
+        partial(prediction, frozenset())
     progress.step(1.0, f"Predicted {shape.name}")
-    return answer.prediction(task, work.lost())
+    return prediction
+
+
+def guess(document: Document, shape_id: str) -> Prediction | None:
+    """What the last prediction says at once after keys changed, in milliseconds.
+
+    None where there is none that fits. Raises ShapeError as `predict` does.
+    """
+    task = _Task.of(document, document.shape(shape_id), None)
+    before = document.predictions.get(shape_id)
+    if before is None or not np.isin(task.frames, before.frames).all():
+        return None
+    return _Answer.start(task, before).prediction(task)
 
 
 def fingerprint(plate: Plate | None, shape: Shape) -> str:
@@ -165,6 +178,13 @@ class _Task:
         if len(free) and free[-1] > last:
             yield _Gap(last, int(free[-1]), False)
 
+    def free(self, gaps: Sequence[_Gap]) -> frozenset[int]:
+        """The wanted frames of these gaps."""
+        within = {frame for gap in gaps for frame in gap.frames}
+        return frozenset(
+            within.intersection(self.frames.tolist()) - set(self.times.tolist())
+        )
+
 
 def _wanted(
     plate: Plate | None, times: IntArray, frames: Sequence[int] | None
@@ -184,6 +204,18 @@ class _Answer:
     sigma: Array
     seen: Array
     reasons: dict[int, str]
+
+    @classmethod
+    def start(cls, task: _Task, before: Prediction | None) -> "_Answer":
+        """An earlier prediction led through today's keys, else interpolation."""
+        guessed = None
+        if before is not None and task.plate is not None:
+            guessed = first_guess(before, task.times, task.keys)
+        if guessed is None or not np.isin(task.frames, guessed.frames).all():
+            return cls.plain(task)
+        rows = np.searchsorted(guessed.frames, task.frames)
+        arrays = (guessed.knots[rows], guessed.sigma[rows], guessed.seen[rows])
+        return cls(*arrays, {})
 
     @classmethod
     def plain(cls, task: _Task) -> "_Answer":
@@ -227,71 +259,87 @@ class _Answer:
 
 
 class _Work:
-    """Solves gaps of one task, each seen in a region of the plate."""
+    """Solves gaps of one task, each seen in a region of the plate.
+
+    lost: the frames that could not be read, and what was said about them.
+    """
 
     def __init__(
         self, task: _Task, read: Read, memory: Memory, progress: Progress
     ) -> None:
         self.task, self.read, self.memory = task, read, memory
         self.progress = progress
-        self._lost: dict[int, str] = {}
+        self.lost: dict[int, str] = {}
+
+    def order(self, around: int | None) -> list[_Gap]:
+        """All gaps: those that are known, then the nearest to the frame looked at."""
+        if self.task.plate is None:
+            return []
+        gaps = list(self.task.gaps())
+        return sorted(gaps, key=lambda gap: (not self.knows(gap), gap.away(around)))
+
+    def knows(self, gap: _Gap) -> bool:
+        """Whether the gap was solved before, from the same keys."""
+        return self.memory.holds(self._name(gap))
 
     def solve(self, gap: _Gap, progress: Progress) -> Stretch:
         """One gap in plate pixels; found again where nothing it needs has changed."""
+        stretch, lost = self.memory.get(
+            self._name(gap), lambda: self._solved(gap, progress)
+        )
+        self.lost.update(lost)
+        return stretch
+
+    def _name(self, gap: _Gap) -> Hashable:
+        """All that a gap's frames depend on."""
+        near = self._near(gap)
+        keys = self.task.times[near].tobytes(), self.task.keys[near].tobytes()
+        plate, closed = _plate_name(self.task.plate), self.task.shape.closed
+        return ("gap", plate, closed, gap, sources.versions(), *keys)
+
+    def _near(self, gap: _Gap) -> slice:
+        """The keys that a gap is solved from: its own, and some to either side."""
+        first = int(np.searchsorted(self.task.times, gap.start))
+        if not gap.keyed:
+            return slice(first, first + 1)
+        return slice(max(first - NEAR, 0), first + 2 + NEAR)
+
+    def _solved(self, gap: _Gap, progress: Progress) -> tuple[Stretch, dict[int, str]]:
         pictures = self._look(gap)
         tick = _Steps(progress, len(gap.frames) * (9 if gap.keyed else 2))
-        asked = sources.versions()
-        plate, shape = self.task.plate, self.task.shape
-        name = (_plate_name(plate), shape.closed, pictures.region, asked)
-        solved = self._keyed if gap.keyed else self._open
-        got = solved(gap, pictures, name, tick)
-        if pictures.lost:
-            self._lost.update(pictures.lost)
+        got = (self._keyed if gap.keyed else self._open)(gap, pictures, tick)
         region = pictures.region
-        return Stretch(
+        stretch = Stretch(
             knots=region.outwards(got.knots),
             sigma=got.sigma / region.scale,
             seen=got.seen,
             cues=got.cues,
         )
+        return stretch, pictures.lost
 
-    def _keyed(
-        self, gap: _Gap, pictures: Pictures, name: Hashable, tick: "_Steps"
-    ) -> Stretch:
-        region, task = pictures.region, self.task
+    def _keyed(self, gap: _Gap, pictures: Pictures, tick: "_Steps") -> Stretch:
+        region, task, near = pictures.region, self.task, self._near(gap)
         first = int(np.searchsorted(task.times, gap.start))
-        both = task.keys[first], task.keys[first + 1]
-        keys = region.inwards(both[0]), region.inwards(both[1])
-        near = slice(max(first - NEAR, 0), first + 2 + NEAR)
+        keys = region.inwards(task.keys[first]), region.inwards(task.keys[first + 1])
         guess, error = plain(
             task.times[near].astype(float),
             task.keys[near],
             np.array(gap.frames, float),
         )
-        known = (name, gap, both[0].tobytes(), both[1].tobytes())
-        evidence = self.memory.get(
-            ("evidence", *known),
+        both = keys[0].tobytes(), keys[1].tobytes()
+        known = (gap, task.shape.closed, sources.versions(), *both)
+        evidence = pictures.remember(
+            "evidence",
+            known,
             lambda: gather(pictures, gap.frames, keys, task.shape.closed, tick),
         )
         straight = (region.inwards(guess), error * region.scale)
-        return self.memory.get(
-            ("fused", *known, guess.tobytes(), error.tobytes()),
-            lambda: fuse(pictures, gap.frames, keys, evidence, straight, tick),
-        )
+        return fuse(pictures, gap.frames, keys, evidence, straight, tick)
 
-    def _open(
-        self, gap: _Gap, pictures: Pictures, name: Hashable, tick: "_Steps"
-    ) -> Stretch:
+    def _open(self, gap: _Gap, pictures: Pictures, tick: "_Steps") -> Stretch:
         key = self.task.keys[int(np.searchsorted(self.task.times, gap.start))]
         start, closed = pictures.region.inwards(key), self.task.shape.closed
-        return self.memory.get(
-            ("onward", name, gap, key.tobytes()),
-            lambda: onward(pictures, gap.frames, start, closed, tick),
-        )
-
-    def lost(self) -> dict[int, str]:
-        """The frames that could not be read, and what was said about them."""
-        return self._lost
+        return onward(pictures, gap.frames, start, closed, tick)
 
     def _look(self, gap: _Gap) -> Pictures:
         plate = self.task.plate

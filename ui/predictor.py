@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from smartroto.document import Document, Plate, Shape
@@ -11,7 +12,6 @@ from smartroto.jobs import Progress
 from smartroto.settings import current
 from smartroto.shapes.arrays import Image
 from smartroto.shapes.prediction import Prediction
-from smartroto.ui.arrival import arrival
 from smartroto.ui.jobs import Jobs
 
 if TYPE_CHECKING:
@@ -25,12 +25,13 @@ PREFIX = "predict "
 class Predictor(QObject):
     """Runs the engine for the studio, one shape after the other.
 
-    arriving: shape id -> what the running job has predicted so far, laid over what
-        was there before; waiting: the frames of it that are not solved yet.
+    arriving: shape id -> what is known so far: of a correction at once what follows
+        without pictures, then what the running job has solved; waiting: the frames of
+        it that are not solved yet.
     round: counts requests, so that shapes predicted together share an undo step.
     """
 
-    _partial = Signal(str, object, object)
+    _partial = Signal(str, object, object, object)
 
     def __init__(self, studio: "Studio") -> None:
         super().__init__(studio)
@@ -39,7 +40,6 @@ class Predictor(QObject):
         self._causes: dict[str, Document | None] = {}
         self._due: dict[str, Document] = {}
         self._running: dict[str, Progress] = {}
-        self._plain: dict[str, Prediction] = {}
         self.arriving: dict[str, Prediction] = {}
         self.waiting: dict[str, frozenset[int]] = {}
         self.round = 0
@@ -63,6 +63,9 @@ class Predictor(QObject):
         if not on:
             self._timer.stop()
             self._due.clear()
+            for id in {*self.arriving} - {*self._running}:
+                self._forget(id)
+                self._studio.arrived(id)
 
     @property
     def pending(self) -> bool:
@@ -86,13 +89,29 @@ class Predictor(QObject):
         """An edit was committed: what runs for its shapes is out of date."""
         changed = self.changed_keys(before, after)
         there = {shape.id for shape in after.shapes()}
-        for id in [*self._running]:
+        for id in {*self._running, *self.arriving}:
             if id in changed or id not in there:
                 self._stop(id)
         # A shape that waits for its turn goes on waiting, on behalf of this step too.
         if self._auto and changed and after.plate is not None:
             self._due.update(dict.fromkeys(changed, after))
             self._timer.start()
+            for shape in after.shapes():
+                if shape.id in changed and shape.keys:
+                    self._guess(after, shape.id)
+
+    def _guess(self, document: Document, id: str) -> None:
+        """Show at once what a correction means for the frames around it."""
+        from smartroto.solve import guess
+
+        before = document.predictions.get(id)
+        guessed = guess(document, id)
+        if before is None or guessed is None:
+            return
+        rows = np.searchsorted(before.frames, guessed.frames)
+        moved = np.any(guessed.knots != before.knots[rows], axis=(1, 2, 3))
+        free = set(guessed.frames[moved].tolist()) - set(document.shape(id).keys)
+        self.arriving[id], self.waiting[id] = guessed, frozenset(free)
 
     def predict(self, ids: Iterable[str] | None = None) -> None:
         """Predict the selected or named shapes now, nearest frames first."""
@@ -124,7 +143,7 @@ class Predictor(QObject):
         around = self._studio.view.frame
         id, emit, memory = shape.id, self._partial.emit, self._remembered()
         read = self.reader(document.plate)
-        self._stop(id)
+        self.jobs.cancel(PREFIX + id)
 
         def work(progress: Progress) -> Prediction:
             from smartroto import solve
@@ -135,7 +154,7 @@ class Predictor(QObject):
                 read=read,
                 around=around,
                 progress=progress,
-                partial=lambda partial: emit(id, progress, partial),
+                partial=lambda shown, left: emit(id, progress, shown, left),
                 memory=memory,
             )
 
@@ -167,12 +186,11 @@ class Predictor(QObject):
 
         return read
 
-    def _arrive(self, id: str, progress: Progress, partial: Prediction) -> None:
+    def _arrive(
+        self, id: str, progress: Progress, shown: Prediction, left: frozenset[int]
+    ) -> None:
         if self._running.get(id) is progress:
-            plain = self._plain.setdefault(id, partial)
-            before = self._studio.history.document.predictions.get(id)
-            came = arrival(plain, partial, before)
-            self.arriving[id], self.waiting[id] = came.shown, came.waiting
+            self.arriving[id], self.waiting[id] = shown, left
             self._studio.arrived(id)
 
     def _finish(self, id: str, prediction: Prediction) -> None:
@@ -200,7 +218,7 @@ class Predictor(QObject):
         """
         self._timer.stop()
         self._due.clear()
-        for id in [*self._running]:
+        for id in {*self._running, *self.arriving}:
             half, cause = self.arriving.get(id), self._causes.get(id)
             self._stop(id)
             if keep and half and id not in self._studio.history.document.predictions:
@@ -214,7 +232,6 @@ class Predictor(QObject):
     def _forget(self, id: str) -> None:
         self._running.pop(id, None)
         self._causes.pop(id, None)
-        self._plain.pop(id, None)
         self.arriving.pop(id, None)
         self.waiting.pop(id, None)
 

@@ -1,6 +1,7 @@
 """Keys and a plate in, the frames between out."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -11,7 +12,8 @@ from smartroto.errors import PlateError, ShapeError
 from smartroto.jobs import Cancelled, Progress
 from smartroto.shapes.arrays import Array, Image
 from smartroto.shapes.between import linear
-from smartroto.solve import Memory, fingerprint, predict
+from smartroto.shapes.prediction import Prediction
+from smartroto.solve import Memory, fingerprint, guess, predict
 
 SIZE = (200, 140)
 
@@ -130,16 +132,57 @@ def test_a_new_key_costs_its_neighbourhood() -> None:
     assert before == 13 and len(asked) == before
 
 
+def _watched(
+    document: Document, memory: Memory | None = None, around: int = 12
+) -> list[tuple[Prediction, frozenset[int]]]:
+    """What arrives of a prediction, one after the other."""
+    parts: list[tuple[Prediction, frozenset[int]]] = []
+
+    def partial(shown: Prediction, waiting: frozenset[int]) -> None:
+        parts.append((shown, waiting))
+
+    got = predict(
+        document, "disc", read=_read, around=around, partial=partial, memory=memory
+    )
+    assert _same(parts[-1][0], got) and not parts[-1][1]
+    return parts
+
+
 def test_frames_around_come_first_and_every_part_is_whole() -> None:
-    parts = []
-    keys = {frame: _knots(frame) for frame in (1, 4, 10, 13)}
-    got = predict(_document(keys), "disc", read=_read, around=12, partial=parts.append)
-    assert len(parts) == 4 and _same(parts[-1], got)
-    for part in parts:
-        assert part.frames.tolist() == got.frames.tolist()
+    parts = _watched(_document({frame: _knots(frame) for frame in (1, 4, 10, 13)}))
+    assert [sorted(waiting) for _, waiting in parts] == [
+        [2, 3, 5, 6, 7, 8, 9, 11, 12],
+        [2, 3, 5, 6, 7, 8, 9],
+        [2, 3],
+        [],
+    ]
+    for (part, waiting), (after, _) in pairwise(parts):
         assert np.isfinite(part.knots).all()
-    changed = [np.abs(b.knots - a.knots).max((1, 2, 3)) > 0 for a, b in pairwise(parts)]
-    assert changed[0][10:12].any() and not changed[0][:10].any()
+        done = ~np.isin(part.frames, list(waiting))
+        assert np.array_equal(part.knots[done], after.knots[done])
+
+
+def test_a_correction_shows_at_once_and_nothing_else_waits() -> None:
+    memory = Memory()
+    keys = {frame: _knots(frame) for frame in (1, 3, 5, 7, 13)}
+    before = predict(_document(keys), "disc", read=_read, memory=memory)
+    keys[9] = _knots(9) + 6
+    document = replace(_document(keys), predictions={"disc": before})
+    (first, waiting), *_ = _watched(document, memory)
+    assert waiting == {4, 6, 8, 10, 11, 12}
+    assert np.array_equal(first.knots[:7], before.knots[:7])
+    assert np.array_equal(first.knots[8], keys[9])
+    assert np.allclose((first.knots - before.knots)[7, :, 1], 3, atol=0.5)
+    at_once = guess(document, "disc")
+    assert at_once is not None and np.array_equal(at_once.knots, first.knots)
+
+
+def test_what_was_shown_before_is_not_in_the_answer() -> None:
+    document = _document({frame: _knots(frame) for frame in (1, 6, 13)})
+    fresh = predict(document, "disc", read=_read)
+    odd = replace(fresh, knots=fresh.knots + 9, sigma=fresh.sigma + 9)
+    biased = replace(document, predictions={"disc": odd})
+    assert _same(fresh, predict(biased, "disc", read=_read))
 
 
 def test_only_wanted_frames() -> None:

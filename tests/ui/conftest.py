@@ -119,15 +119,17 @@ class Engine:
         *,
         around: int | None = None,
         progress: Progress,
-        partial: Callable[[Prediction], None],
+        partial: Callable[[Prediction, frozenset[int]], None],
         **_: Any,
     ) -> Prediction:
         """The first key on every frame, moved by `shift`."""
         self.calls.append((document, shape_id, around))
         prediction = self.answer(document, shape_id)
-        partial(replace(prediction, knots=prediction.knots + 50))
+        keys = document.shape(shape_id).keys
+        free = frozenset(prediction.frames.tolist()) - set(keys)
+        partial(replace(prediction, knots=prediction.knots + 50), free)
         if self.solves:
-            partial(prediction)
+            partial(prediction, frozenset())
         progress.step(0.5, "half way")
         while not self.gate.wait(0.005):
             progress.check()

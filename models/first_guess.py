@@ -1,0 +1,51 @@
+"""A prediction led through changed keys at once, before a picture is looked at again.
+
+What a new key corrects was wrong beside it as well, the less the nearer the next key:
+between exact keys errors are taken as a bridge, so the correction fades straight to
+them (Brownian bridge: its mean given one more point is straight on either side).
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from smartroto.models.handles import keep_kind
+from smartroto.models.next_key import remaining
+from smartroto.shapes.arrays import Array, IntArray
+from smartroto.shapes.between import linear
+from smartroto.shapes.prediction import Prediction
+
+
+def first_guess(before: Prediction, times: IntArray, keys: Array) -> Prediction | None:
+    """`before` moved so that it goes through `keys` `[K, N, 3, 2]` at `times` `[K]`.
+
+    Frames far from what changed stay as they are, bit for bit. None where `before` is
+    of another number of points or none of the keys lies on its frames.
+    """
+    here = np.isin(times, before.frames)
+    if before.knots.shape[1:] != keys.shape[1:] or not here.any():
+        return None
+    times, keys = times[here], keys[here]
+    rows = np.searchsorted(before.frames, times)
+    at = np.clip(before.frames, times[0], times[-1]).astype(float)
+    away = linear(times.astype(float), keys - before.knots[rows], at)
+    touched = np.any(away != 0, axis=(1, 2, 3))
+    knots = before.knots.copy()
+    knots[touched] = keep_kind((before.knots + away)[touched], keys)
+    knots[rows] = keys
+    return replace(before, knots=knots, sigma=_sigma(before, times, rows))
+
+
+def _sigma(before: Prediction, times: IntArray, rows: IntArray) -> Array:
+    """What is left of the doubt; a key that is gone leaves the shot's usual doubt."""
+    was_key = ~before.sigma.any(axis=1)
+    sigma = before.sigma.copy()
+    if was_key.any() and not was_key.all():
+        spread = np.sqrt(np.mean(before.sigma**2, axis=1))
+        left = remaining(before.frames, spread, before.frames[was_key].tolist())
+        new = rows[~was_key[rows]]
+        sigma = sigma * np.sqrt(left[new].prod(axis=0))[:, None]
+        gone = was_key & ~np.isin(before.frames, times)
+        sigma[gone] = spread[~was_key].mean()
+    sigma[rows] = 0.0
+    return sigma
