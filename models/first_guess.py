@@ -38,7 +38,7 @@ def first_guess(before: Prediction, times: IntArray, keys: Array) -> Prediction 
 
 def _sigma(before: Prediction, times: IntArray, rows: IntArray) -> Array:
     """What is left of the doubt; a key that is gone leaves the shot's usual doubt."""
-    was_key = ~before.sigma.any(axis=1)
+    was_key = np.all(before.sigma == 0, axis=1)
     sigma = before.sigma.copy()
     if was_key.any() and not was_key.all():
         spread = np.sqrt(np.mean(before.sigma**2, axis=1))
