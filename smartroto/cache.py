@@ -58,6 +58,11 @@ class FrameCache:
             self._fetch(plate, frame, key, coming)
         return coming.result()
 
+    def peek(self, plate: Plate, frame: int) -> Pixels | None:
+        """One frame as it is kept, or None where it is not in memory now."""
+        with self._lock:
+            return self._kept.get((plate.path, plate.layer, frame))
+
     def _fetch(
         self, plate: Plate, frame: int, key: _Key, coming: Future[Pixels]
     ) -> None:

@@ -17,11 +17,13 @@ from smartroto.document import Plate
 from smartroto.shapes.arrays import Image
 from smartroto.stills import Pixels
 
-T = TypeVar("T", np.uint8, np.float32)
+T = TypeVar("T", np.uint8, np.uint16, np.float32)
 Encoding = Literal["linear", "log", "display"]
 
 _LINEAR = frozenset({".exr", ".sxr", ".hdr", ".pfm"})
 _LOG = frozenset({".dpx", ".cin"})
+_LOG_NAMES = ("log", "cineon", "acescc", "adx")
+_LINEAR_NAMES = ("lin", "acescg", "aces2065")
 _LARGEST = 65504.0
 _TOE = 0.02
 
@@ -30,9 +32,10 @@ def encoding(plate: Plate) -> Encoding:
     """How the plate's values are encoded: by its colour space, else by file type."""
     space = plate.colour_space.lower()
     if space:
-        if "lin" in space or "acescg" in space or space == "raw":
-            return "linear"
-        return "log" if "log" in space or "cineon" in space else "display"
+        if any(part in space for part in _LOG_NAMES):
+            return "log"
+        light = any(part in space for part in _LINEAR_NAMES) or space == "raw"
+        return "linear" if light else "display"
     suffix = os.path.splitext(plate.path)[1].lower()
     if suffix in _LINEAR:
         return "linear"
@@ -50,23 +53,45 @@ def to_engine(image: Pixels, plate: Plate) -> Image:
     kind = encoding(plate)
     if image.dtype == np.float32:
         return _for_engine(image, kind)
-    return _looked_up(image, _engine_table(image.dtype.str, kind))
+    return looked_up(image, _engine_table(image.dtype.str, kind))
 
 
 def to_display(
-    image: Pixels, plate: Plate, gain: float = 1.0, gamma: float = 1.0
+    image: Pixels,
+    plate: Plate,
+    gain: float = 1.0,
+    gamma: float = 1.0,
+    raw: bool = False,
 ) -> NDArray[np.uint8]:
     """What the viewer shows: uint8 `[H, W, 3]` for an sRGB screen.
 
     image: as `plate.read` or `plate.stored` gives it (the latter is faster).
     gain: multiplies scene-linear values. gamma: brightens the midtones above 1.
+    raw: the file's values as they are, without a curve.
     With gain and gamma 1 pictures of 8 bits come out unchanged.
     """
-    if image.dtype == np.float32:
-        with np.errstate(over="ignore"):
-            image = image.astype(np.float16)
-    table = _display_table(image.dtype.str, encoding(plate), gain, gamma)
-    return _looked_up(image, table)
+    kind = None if raw else encoding(plate)
+    image = compact(image)
+    return looked_up(image, _display_table(image.dtype.str, kind, gain, gamma))
+
+
+def compact(image: Pixels) -> Pixels:
+    """Pixels of at most 16 bits, for which there are tables."""
+    if image.dtype != np.float32:
+        return image
+    with np.errstate(over="ignore"):
+        return image.astype(np.float16)
+
+
+def reduced(codes: NDArray[T], step: int) -> NDArray[T]:
+    """Integer pixels `[H, W, 3]`, `step` along each side averaged to one."""
+    import cv2
+
+    if step == 1:
+        return codes
+    height, width = (-(-side // step) for side in codes.shape[:2])
+    small: Any = cv2.resize(codes, (width, height), interpolation=cv2.INTER_AREA)
+    return np.asarray(small, codes.dtype)
 
 
 def sane(values: Image) -> Image:
@@ -74,7 +99,7 @@ def sane(values: Image) -> Image:
     return np.nan_to_num(values, nan=0.0, posinf=_LARGEST, neginf=0.0)
 
 
-def _looked_up(image: Pixels, table: NDArray[T]) -> NDArray[T]:
+def looked_up(image: Pixels, table: NDArray[T]) -> NDArray[T]:
     """`table[image]`, on the bits of half floats."""
     import cv2
 
@@ -83,7 +108,7 @@ def _looked_up(image: Pixels, table: NDArray[T]) -> NDArray[T]:
     return np.asarray(found, table.dtype)
 
 
-def _codes(dtype: str) -> Image:
+def codes(dtype: str) -> Image:
     """Every value that pixels of this type can have, as `plate.read` gives it."""
     if np.dtype(dtype) == np.float16:
         return np.arange(65536, dtype=np.uint16).view(np.float16).astype(np.float32)
@@ -93,14 +118,14 @@ def _codes(dtype: str) -> Image:
 
 @lru_cache(maxsize=8)
 def _engine_table(dtype: str, kind: Encoding) -> Image:
-    return _for_engine(_codes(dtype), kind)
+    return _for_engine(codes(dtype), kind)
 
 
 @lru_cache(maxsize=32)
 def _display_table(
-    dtype: str, kind: Encoding, gain: float, gamma: float
+    dtype: str, kind: Encoding | None, gain: float, gamma: float
 ) -> NDArray[np.uint8]:
-    shown = _for_display(_codes(dtype), kind, gain, gamma)
+    shown = _for_display(codes(dtype), kind, gain, gamma)
     return np.rint(shown * 255).astype(np.uint8)
 
 
@@ -114,15 +139,20 @@ def _for_engine(values: Image, kind: Encoding) -> Image:
     return values
 
 
-def _for_display(values: Image, kind: Encoding, gain: float, gamma: float) -> Image:
-    """Values 0..1 for an sRGB screen. A view through OCIO would enter here."""
+def _for_display(
+    values: Image, kind: Encoding | None, gain: float, gamma: float
+) -> Image:
+    """Values 0..1 for an sRGB screen; those of no kind are shown as they are."""
     values = sane(values)
-    if kind != "display" or gain != 1:
-        values = srgb(_linear(values, kind) * np.float32(gain))
+    if kind is None:
+        values = values * np.float32(gain)
+    elif kind != "display" or gain != 1:
+        values = srgb(linear(values, kind) * np.float32(gain))
     return np.clip(values, 0, 1) ** np.float32(1 / gamma)
 
 
-def _linear(values: Image, kind: Encoding) -> Image:
+def linear(values: Image, kind: Encoding) -> Image:
+    """Scene-linear light of values in an encoding, integers scaled to 0..1."""
     if kind == "linear":
         return values
     return cineon_to_linear(values) if kind == "log" else srgb_to_linear(values)

@@ -1,6 +1,6 @@
 """Undo as a list of documents: nothing has to know how to reverse itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from smartroto.document import Document
@@ -67,6 +67,10 @@ class History:
     def redo_label(self) -> str | None:
         """What redo would bring back."""
         return self._undone[-1].label if self._undone else None
+
+    def past(self) -> Iterator[Document]:
+        """The documents before the present one, the latest first."""
+        return (step.before for step in reversed(self._done))
 
     def do(self, label: str, edit: Edit, merge: str | None = None) -> Document:
         """Apply `edit` as one undo step and return the new document.

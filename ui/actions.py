@@ -10,6 +10,7 @@ from smartroto.ui.actions_edit import EDIT, NUDGE
 from smartroto.ui.actions_file import FILE
 from smartroto.ui.actions_frame import FRAME
 from smartroto.ui.actions_keys import KEYS
+from smartroto.ui.actions_look import LOOK
 from smartroto.ui.actions_scope import SCOPES
 from smartroto.ui.actions_shape import SHAPE
 from smartroto.ui.actions_view import HELP, VIEW
@@ -25,5 +26,6 @@ ACTIONS: tuple[Action, ...] = (
     *FRAME,
     *ASSIST,
     *VIEW,
+    *LOOK,
     *HELP,
 )

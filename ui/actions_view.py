@@ -1,30 +1,11 @@
 """The actions for looking: the View and Help menus."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
-
 from smartroto.ui import commands
 from smartroto.ui.action_set import FILES, LOOKS, Action
 from smartroto.ui.studio import Studio
-from smartroto.ui.when import is_view
+from smartroto.ui.when import is_view, predicted_any
 
-if TYPE_CHECKING:
-    from smartroto.ui.window import Window
-
-GAIN_STEP = 2**0.25
-GAMMA_STEP = 0.1
-
-
-def step_gain(studio: Studio, direction: int) -> None:
-    """A quarter of a stop brighter or darker; viewer only."""
-    gain = studio.view.gain * GAIN_STEP**direction
-    studio.look(gain=round(min(max(gain, 1 / 64), 64.0), 4))
-
-
-def step_gamma(studio: Studio, direction: int) -> None:
-    """A tenth of gamma up or down; viewer only."""
-    gamma = studio.view.gamma + GAMMA_STEP * direction
-    studio.look(gamma=round(min(max(gamma, 0.1), 5.0), 2))
+HANDLE_STEP, HANDLE_SIZES = 1.25, (0.5, 3.0)
 
 
 def _display(name: str, title: str, key: str, tip: str) -> Action:
@@ -54,23 +35,19 @@ def _switch(id: str, title: str, key: str, icon: str, tip: str = "") -> Action:
     )
 
 
-def _step(id: str, title: str, key: str, run: "Callable[[Window], object]") -> Action:
-    return Action(
-        id=id,
-        title=title,
-        menu="View/Exposure",
-        not_undone=LOOKS,
-        keys=(key,),
-        run=run,
-        repeats=True,
-    )
+def size_handles(studio: Studio, factor: float) -> None:
+    """Draw points and handles larger or smaller."""
+    low, high = HANDLE_SIZES
+    size = min(max(studio.view.handle_size * factor, low), high)
+    studio.look(handle_size=round(size, 3))
 
 
 VIEW = (
     _display("alpha", "Alpha", "1", "The matte alone."),
     _display("plate", "Plate", "2", "The picture without the matte."),
     _display("overlay", "Overlay", "3", "The matte in colour over the picture."),
-    _display("cutout", "Cut-out", "4", "The picture inside the matte, over black."),
+    _display("cutout", "Cut-out", "4", "The picture inside the matte, over a ground."),
+    _display("confidence", "Confidence", "5", "How far off each part of a curve is."),
     Action(
         id="toggle_alpha",
         title="Alpha and Back",
@@ -110,16 +87,45 @@ VIEW = (
     _switch("outlines", "Outlines", "Shift+`", "outlines"),
     _switch("handles", "Handles", "", "handles"),
     _switch("point_numbers", "Point Numbers", "", "numbers"),
-    _step("gain_up", "Gain Up", "Ctrl+.", lambda w: step_gain(w.studio, 1)),
-    _step("gain_down", "Gain Down", "Ctrl+,", lambda w: step_gain(w.studio, -1)),
-    _step("gamma_up", "Gamma Up", "Shift+.", lambda w: step_gamma(w.studio, 1)),
-    _step("gamma_down", "Gamma Down", "Shift+,", lambda w: step_gamma(w.studio, -1)),
-    _step("gain", "Gain On or Off", "Ctrl+G", lambda w: w.viewer_bar.toggle_gain()),
-    _step(
-        "gamma",
-        "Gamma On or Off",
-        "Ctrl+Shift+G",
-        lambda w: w.viewer_bar.toggle_gamma(),
+    Action(
+        id="handles_larger",
+        title="Larger Handles",
+        menu="View",
+        not_undone=LOOKS,
+        keys=("Alt+]",),
+        run=lambda w: size_handles(w.studio, HANDLE_STEP),
+        repeats=True,
+    ),
+    Action(
+        id="handles_smaller",
+        title="Smaller Handles",
+        menu="View",
+        not_undone=LOOKS,
+        keys=("Alt+[",),
+        run=lambda w: size_handles(w.studio, 1 / HANDLE_STEP),
+        repeats=True,
+    ),
+    Action(
+        id="wipe",
+        title="Wipe",
+        menu="View",
+        not_undone=LOOKS,
+        keys=("W",),
+        group=True,
+        run=lambda w: w.canvas.looking.toggle_wipe("plate"),
+        checked=lambda s: s.view.wipe is not None and s.view.wipe.against == "plate",
+        tip="The plain plate behind a line that can be dragged and turned.",
+    ),
+    Action(
+        id="wipe_previous",
+        title="Wipe Previous Prediction",
+        menu="View",
+        not_undone=LOOKS,
+        keys=("Shift+W",),
+        run=lambda w: w.canvas.looking.toggle_wipe("previous"),
+        checked=lambda s: s.view.wipe is not None and s.view.wipe.against == "previous",
+        enabled=predicted_any,
+        tip="The shapes as they were predicted before, behind the same line.",
     ),
     Action(
         id="full_screen",

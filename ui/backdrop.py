@@ -2,13 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen, QPixmap
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFont,
+    QImage,
+    QPainter,
+    QPen,
+    QPixmap,
+    QTransform,
+)
 
 from smartroto.ui import mattes, style
 from smartroto.ui.camera import plate_size
+from smartroto.ui.frames import Levels
 from smartroto.ui.overlays import Ground
 from smartroto.ui.view import Outline, Picture
 
@@ -16,10 +27,13 @@ SURROUND = QColor("#1c1c1c")
 EMPTY = QColor("#262626")
 WHITE = QColor(255, 255, 255)
 TINT = QColor(214, 60, 60)
-TINT_OPACITY = 0.28
 NEAREST_ABOVE, AVERAGED_BELOW = 2.0, 0.5
 """Zooms at which pixels are shown as such, and at which two of them are not enough
 to say what many are; between, neighbours are blended."""
+BACKINGS = {"black": "#000000", "white": "#ffffff", "grey": "#757575"}
+"""What cut-outs stand over; grey is 18 % of light on an sRGB screen."""
+CHECKER = ("#6b6b6b", "#8c8c8c")
+SQUARE = 12
 
 Mode = QPainter.CompositionMode
 
@@ -31,7 +45,7 @@ class Pixels:
     matte: white with the matte as alpha at plate size; None for the quick one.
     """
 
-    plate: QImage | str | None = None
+    plate: Levels | str | None = None
     matte: QImage | None = None
 
 
@@ -40,8 +54,8 @@ def under(painter: QPainter, ground: Ground, picture: Picture, pixels: Pixels) -
     painter.fillRect(QRectF(0, 0, *ground.size), SURROUND)
     if picture.view.display == "alpha" and picture.plate is not None:
         painter.fillRect(_plate_rect(ground, picture), QColor("black"))
-    elif isinstance(pixels.plate, QImage):
-        image(painter, ground, pixels.plate)
+    elif isinstance(pixels.plate, tuple):
+        image(painter, ground, pixels.plate, plate_size(picture.plate))
     else:
         _stand_in(painter, ground, picture, pixels.plate)
 
@@ -76,7 +90,7 @@ def exact(target: QImage, ground: Ground, picture: Picture, matte: QImage) -> No
     """Paint the exact matte into `target`."""
     target.fill(0)
     painter = QPainter(target)
-    image(painter, ground, matte)
+    image(painter, ground, (matte,), plate_size(picture.plate))
     painter.setCompositionMode(Mode.CompositionMode_SourceIn)
     painter.fillRect(QRectF(0, 0, *ground.size), colour_of_matte(picture))
     painter.end()
@@ -90,14 +104,43 @@ def cut_out(target: QImage, below: QPixmap) -> None:
     painter.end()
 
 
-def lay(painter: QPainter, ground: Ground, picture: Picture, veil: QImage) -> None:
+def lay(
+    painter: QPainter, ground: Ground, picture: Picture, veil: QImage, below: QPixmap
+) -> None:
     """Lay the veil over what is under it."""
     if picture.view.display == "cutout":
-        painter.fillRect(_plate_rect(ground, picture), QColor("black"))
+        _backing(painter, _plate_rect(ground, picture), picture.view.backing, below)
     elif picture.view.display == "overlay":
-        painter.setOpacity(TINT_OPACITY)
+        painter.setOpacity(picture.view.fill)
     painter.drawImage(0, 0, veil)
     painter.setOpacity(1.0)
+
+
+def _backing(painter: QPainter, rect: QRectF, backing: str, below: QPixmap) -> None:
+    """What a cut-out stands over: a colour, squares, or the plate's negative."""
+    painter.save()
+    painter.setClipRect(rect)
+    if backing == "inverse":
+        painter.drawPixmap(0, 0, below)
+        painter.setCompositionMode(Mode.CompositionMode_Difference)
+        painter.fillRect(rect, WHITE)
+    elif backing == "checker":
+        painter.fillRect(rect, QBrush(_squares()))
+    else:
+        painter.fillRect(rect, QColor(BACKINGS[backing]))
+    painter.restore()
+
+
+@cache
+def _squares() -> QImage:
+    """Four squares that repeat."""
+    tile = QImage(2 * SQUARE, 2 * SQUARE, QImage.Format.Format_RGB32)
+    tile.fill(QColor(CHECKER[0]))
+    painter = QPainter(tile)
+    for corner in (0, SQUARE):
+        painter.fillRect(corner, corner, SQUARE, SQUARE, QColor(CHECKER[1]))
+    painter.end()
+    return tile
 
 
 def _plate_rect(ground: Ground, picture: Picture) -> QRectF:
@@ -123,16 +166,21 @@ def _stand_in(
         _say(painter, ground, f"Frame {frame} cannot be shown", why)
 
 
-def image(painter: QPainter, ground: Ground, source: QImage) -> None:
-    """Draw a picture of plate size: averaged when small, its pixels when large."""
-    transform = ground.transform
+def image(
+    painter: QPainter, ground: Ground, levels: Levels, size: tuple[int, int]
+) -> None:
+    """Draw a picture over the whole plate: averaged when small, its pixels when large.
+
+    levels: the same picture at falling sizes. size: the plate's, in pixels.
+    """
+    ratio = painter.device().devicePixelRatio()
+    source, transform = _level(levels, ground, size, ratio)
     seen = transform.inverted()[0].mapRect(QRectF(0, 0, *ground.size))
     part = seen.toAlignedRect().intersected(source.rect())
     if part.isEmpty():
         return
     target = transform.mapRect(QRectF(part))
-    ratio = painter.device().devicePixelRatio()
-    sharp = float(ground.camera.scale.min()) * ratio
+    sharp = min(transform.m11(), transform.m22()) * ratio
     painter.save()
     if sharp < AVERAGED_BELOW:
         _draw_smaller(painter, source, part, target, ratio)
@@ -141,6 +189,19 @@ def image(painter: QPainter, ground: Ground, source: QImage) -> None:
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
         painter.drawImage(target, source, QRectF(part))
     painter.restore()
+
+
+def _level(
+    levels: Levels, ground: Ground, size: tuple[int, int], ratio: float
+) -> tuple[QImage, QTransform]:
+    """The smallest level that is not enlarged, and its pixels to points."""
+    made = [
+        (each, QTransform.fromScale(size[0] / each.width(), size[1] / each.height()))
+        for each in levels
+    ]
+    placed = [(each, scale * ground.transform) for each, scale in made]
+    fine = [one for one in placed if min(one[1].m11(), one[1].m22()) * ratio <= 1]
+    return fine[-1] if fine else placed[0]
 
 
 def _draw_smaller(

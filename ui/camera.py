@@ -1,12 +1,15 @@
 """From plate pixels to points of the viewer and back."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from smartroto.document import Plate
 from smartroto.shapes.arrays import Array
-from smartroto.ui.view import ViewState
+
+if TYPE_CHECKING:
+    from smartroto.ui.view import ViewState
 
 SMALLEST, LARGEST = 1 / 64, 128.0
 MARGIN = 12.0
@@ -48,7 +51,7 @@ def aspect(plate: Plate | None) -> float:
     return plate.pixel_aspect if plate is not None else 1.0
 
 
-def camera(view: ViewState, plate: Plate | None, size: tuple[float, float]) -> Camera:
+def camera(view: "ViewState", plate: Plate | None, size: tuple[float, float]) -> Camera:
     """The camera of a view in a viewer of `size` points."""
     whole = np.array(plate_size(plate), dtype=float)
     zoom = view.zoom or fitting(whole, aspect(plate), size)

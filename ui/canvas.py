@@ -3,12 +3,11 @@
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QEnterEvent,
     QFocusEvent,
-    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -28,23 +27,20 @@ from PySide6.QtWidgets import (
 from smartroto import review
 from smartroto.shapes.arrays import Array
 from smartroto.ui import camera as cameras
-from smartroto.ui import commands, cursors, marks, overlays, point_edits, surround
-from smartroto.ui.backdrop import Pixels
+from smartroto.ui import commands, cursors, point_edits, readout
+from smartroto.ui.behind import Behind
 from smartroto.ui.camera import Camera
-from smartroto.ui.frames import DisplayFrames, Key, ahead
 from smartroto.ui.hand import MODIFIER_KEYS, Hand, pans, typed_by
-from smartroto.ui.mattes import Mattes
+from smartroto.ui.looking import Looking
+from smartroto.ui.loupe import Loupe
 from smartroto.ui.overlays import Ground
-from smartroto.ui.sheets import Sheets
+from smartroto.ui.screen import Screen, Side, Sight
+from smartroto.ui.showing import Showing
 from smartroto.ui.stage import Stage
 from smartroto.ui.view import Freshness, Picture, ViewState, resolve
 
 if TYPE_CHECKING:
     from smartroto.ui.studio import Studio
-
-WAIT_MS = 250
-"""How long the last whole frame is held while the plate of the next is coming."""
-WHEEL = 1.2
 
 _EDITORS = (QLineEdit, QAbstractSpinBox, QPlainTextEdit)
 
@@ -56,26 +52,25 @@ class Canvas(QWidget):
     that outlines never lie on the picture of another frame.
     """
 
+    looking: Looking
+    told = Signal(str)
+    """What is under the pen in numbers; empty where it is not over the viewer."""
+
     def __init__(self, studio: "Studio", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.studio = studio
         self.stage = Stage(studio, self.update)
-        self.frames = DisplayFrames(lambda: studio.frames, self)
-        self.mattes = Mattes(self)
-        self._sheets = Sheets()
+        self.showing = Showing(studio, self.stage.picture, self)
+        self._screen = Screen()
+        self._behind = Behind(studio)
         self._hand = Hand()
         self._stale = Freshness(review.is_stale)
-        self._drawn = self.stage.picture
-        self._grabbed: Array | None = None
-        self._direction = 1
-        self._patience = QTimer(self, singleShot=True, interval=WAIT_MS)
-        self._patience.timeout.connect(self._show_now)
+        self.looking = Looking(studio)
+        self._loupe = Loupe(self.update, self)
         self._set_up()
         studio.document_changed.connect(self._document_changed)
         studio.view_changed.connect(self._view_changed)
-        self.frames.arrived.connect(self._frame_arrived)
-        self.mattes.arrived.connect(self.update)
-        self.mattes.failed.connect(lambda why: studio.message.emit("warning", why))
+        self.showing.changed.connect(self.update)
         self._resolve()
 
     def _set_up(self) -> None:
@@ -104,11 +99,7 @@ class Canvas(QWidget):
     @property
     def settled(self) -> bool:
         """Whether the plate of this frame and the exact matte are there and shown."""
-        picture, key = self._drawn, _key(self._drawn)
-        plate = key is None or self.frames.get(key) is not None
-        plain = picture.view.display == "plate" or not picture.outlines
-        matte = plain or self.mattes.image(picture) is not None
-        return picture is self.picture and plate and matte
+        return self.showing.settled
 
     def fit(self) -> None:
         """Show the selected shapes, or the whole plate, as large as they fit."""
@@ -119,10 +110,7 @@ class Canvas(QWidget):
             return
         low = np.min([low for low, _ in bounds], axis=0)
         high = np.max([high for _, high in bounds], axis=0)
-        aspect = cameras.aspect(self.studio.plate)
-        zoom = cameras.fitting((high - low) * 1.15, aspect, self._size)
-        x, y = (low + high) / 2
-        self.studio.look(zoom=zoom, centre=(float(x), float(y)))
+        self.looking.fit(low, high)
 
     def smooth(self) -> None:
         """Smooth the selected points."""
@@ -138,10 +126,8 @@ class Canvas(QWidget):
         self._resolve()
 
     def _view_changed(self, old: ViewState, new: ViewState) -> None:
-        if old.frame != new.frame:
-            self._direction = 1 if new.frame > old.frame else -1
-            if self.stage.held:
-                self.stage.call_off()
+        if old.frame != new.frame and self.stage.held:
+            self.stage.call_off()
         if old.tool != new.tool:
             self.stage.call_off()
         if old.options != new.options:
@@ -158,81 +144,42 @@ class Canvas(QWidget):
             document, view, stale=self._stale, before=self.stage.picture
         )
         self._place()
-        self._load()
-        if self._waits():
-            if not self._patience.isActive():
-                self._patience.start()
-        else:
-            self._show_now()
+        sharp = float(self.camera.scale.min()) * self.devicePixelRatioF()
+        self.showing.take(self.stage.picture, sharp)
         self.stage.rest()
 
     def _place(self) -> None:
-        self.stage.camera = cameras.camera(
-            self.studio.view, self.studio.plate, self._size
-        )
+        view, plate = self.studio.view, self.studio.plate
+        self.stage.camera = cameras.camera(view, plate, self._size)
+        self.looking.camera, self.looking.size = self.stage.camera, self._size
 
     @property
     def _size(self) -> tuple[float, float]:
         return float(self.width()), float(self.height())
 
-    def _show_now(self) -> None:
-        self._patience.stop()
-        self._drawn = self.stage.picture
-        self.update()
-
     # -- pictures ------------------------------------------------------------------
 
-    def _load(self) -> None:
-        plate, view = self.studio.plate, self.studio.view
-        if plate is None:
-            self.frames.want(())
-            return
-        near = ahead(view.frame, plate.frames, self._direction, view.playing)
-        self.frames.want((plate, frame, view.gain, view.gamma) for frame in near)
-
-    def _waits(self) -> bool:
-        """Whether the last picture is to be held until its plate is there."""
-        key = _key(self.stage.picture)
-        return key not in (None, _key(self._drawn)) and self.frames.get(key) is None
-
-    def _frame_arrived(self, frame: int) -> None:
-        if frame == self.studio.view.frame and not self._waits():
-            self._show_now()
-
-    def _pixels(self, picture: Picture) -> Pixels:
-        key = _key(picture)
-        plate: QImage | str | None = self.frames.get(key) if key else None
-        resting = not self.stage.held and not picture.view.playing
-        shown = picture.view.display != "plate"
-        self.mattes.want(picture if resting and shown else None)
-        return Pixels(plate=plate, matte=self.mattes.image(picture))
-
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the layers: backdrop, curves, points and handles, tool."""
-        picture, ratio = self._drawn, self.devicePixelRatioF()
-        ground = Ground(camera=self.camera, size=self._size)
-        pixels = self._pixels(picture)
+        """Draw what is to be seen."""
+        picture = self.showing.drawn
+        resting = not self.stage.held
+        settled = picture is self.picture and not self.stage.busy
+        side = Side(picture=picture, pixels=self.showing.pixels(picture, resting))
+        sight = Sight(
+            ground=Ground(camera=self.camera, size=self._size),
+            ratio=self.devicePixelRatioF(),
+            side=side,
+            other=self._behind.side(side),
+            hover=self.stage.aim.hit if settled else None,
+            mark=self.stage.shown,
+            view=self.studio.view,
+            loupe=self._loupe.at,
+        )
         painter = QPainter(self)
         try:
-            self._sheets.backdrop(painter, ground, picture, pixels, ratio)
-            if picture.view.outlines:
-                self._outlines(painter, ground, picture, ratio)
-            marks.draw(painter, ground, self.stage.shown)
-            surround.paint(painter, self._size, self.studio.view)
+            self._screen.paint(painter, sight)
         finally:  # a painter left open on a widget takes the program down
             painter.end()
-
-    def _outlines(
-        self, painter: QPainter, ground: Ground, picture: Picture, ratio: float
-    ) -> None:
-        still = self._sheets.still(ground, picture, ratio)
-        if still is not None:
-            painter.drawPixmap(0, 0, still)
-        settled = picture is self.picture and not self.stage.busy
-        hover = self.stage.aim.hit if settled else None
-        overlays.outlines(painter, ground, picture, selected=True)
-        overlays.curve_hover(painter, ground, picture, hover)
-        overlays.points(painter, ground, picture, hover)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the plate where the view says."""
@@ -244,19 +191,8 @@ class Canvas(QWidget):
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom at the cursor."""
         turn = event.angleDelta().y() or event.angleDelta().x()
-        at = np.array([event.position().x(), event.position().y()])
-        after = cameras.zoomed(self.camera, at, WHEEL ** (turn / 120), self._size)
-        self._look_through(after)
+        self.looking.turn(_place(event), turn / 120)
         event.accept()
-
-    def _look_through(self, camera: Camera) -> None:
-        self.studio.look(zoom=camera.zoom, centre=cameras.centre(camera, self._size))
-
-    def _pan(self, event: QMouseEvent) -> None:
-        at = np.array([event.position().x(), event.position().y()])
-        if self._grabbed is not None:
-            moved = Camera(scale=self.camera.scale, offset=at - self._grabbed)
-            self._look_through(moved)
 
     # -- the pen -------------------------------------------------------------------
 
@@ -269,32 +205,49 @@ class Canvas(QWidget):
         self._pressed(event, double=True)
 
     def _pressed(self, event: QMouseEvent, double: bool) -> None:
+        left = event.button() == Qt.MouseButton.LeftButton
         if not self.stage.held and pans(event):
-            at = np.array([event.position().x(), event.position().y()])
-            self._grabbed = at - self.camera.offset
-            self._point()
-        elif event.button() == Qt.MouseButton.LeftButton and self._grabbed is None:
-            self.stage.press(self._hand.press(event, self.camera, double))
-            self._point()
+            self.looking.grab(_place(event))
+        elif left and self.looking.hold is None:
+            if self.stage.busy or not self.looking.press(_place(event)):
+                self.stage.press(self._hand.press(event, self.camera, double))
+                self._look_closer(event)
         else:
             event.ignore()
+        self._point()
+
+    def _look_closer(self, event: QMouseEvent) -> None:
+        hit = self.stage.aim.hit
+        if self.stage.held and hit is not None and hit.kind == "point":
+            self._loupe.press(_place(event))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Pan, drag or hover."""
-        if self._grabbed is not None:
-            self._pan(event)
+        self._tell(_place(event))
+        if self.looking.hold is not None:
+            self.looking.move(_place(event))
         else:
+            self._loupe.move(_place(event))
             self.stage.move(self._hand.move(event, self.camera, self.stage.held))
             self._point()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End what the press began."""
-        if self._grabbed is not None:
-            self._grabbed = None
+        self._loupe.lift()
+        if self.looking.hold is not None:
+            self.looking.release()
         elif event.button() == Qt.MouseButton.LeftButton and self.stage.held:
             self.stage.release(self._hand.move(event, self.camera, True))
             self.update()
         self._point()
+
+    def _tell(self, at: Array) -> None:
+        plate, frame = self.studio.plate, self.studio.view.frame
+        if plate is None:
+            return
+        pixels = self.studio.frames.peek(plate, frame)
+        matte = self.showing.mattes.image(self.picture)
+        self.told.emit(readout.text(self.camera.to_plate(at), plate, pixels, matte))
 
     def tabletEvent(self, event: QTabletEvent) -> None:
         """Take the pressure; the mouse event that follows does the rest."""
@@ -303,7 +256,12 @@ class Canvas(QWidget):
 
     def _point(self) -> None:
         """Show the cursor that fits."""
-        name = "pan" if self._grabbed is not None else self.stage.aim.cursor
+        name: str = self.stage.aim.cursor
+        over = self.looking.over(self._hand.screen) if not self.stage.busy else None
+        if self.looking.hold == "pan":
+            name = "pan"
+        elif over is not None:
+            name = "move" if over == "move" else "rotate"
         self.setCursor(cursors.cursor(name, self.devicePixelRatioF()))
 
     def enterEvent(self, event: QEnterEvent) -> None:
@@ -313,6 +271,7 @@ class Canvas(QWidget):
 
     def leaveEvent(self, event: QEvent) -> None:
         """Nothing is under the pen any more."""
+        self.told.emit("")
         if not self.stage.held:
             self.stage.leave()
 
@@ -368,19 +327,16 @@ class Canvas(QWidget):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Keys that were held are no longer known."""
         self._hand.slow = False
+        self._loupe.lift()
         self.update()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop all reading and rendering."""
-        self.frames.want(())
-        self.mattes.want(None)
-        self.frames.jobs.wait()
-        self.mattes.jobs.wait()
+        self.showing.close()
         self.stage.jobs.wait()
         event.accept()
 
 
-def _key(picture: Picture) -> Key | None:
-    """The display frame that a picture needs."""
-    plate, view = picture.plate, picture.view
-    return None if plate is None else (plate, view.frame, view.gain, view.gamma)
+def _place(event: QMouseEvent | QWheelEvent) -> Array:
+    """Where an event happened, `[2]` points of the viewer."""
+    return np.array([event.position().x(), event.position().y()])

@@ -5,7 +5,7 @@ A frame that cannot be read is kept as the sentence that says why.
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,16 +15,21 @@ from PySide6.QtGui import QImage
 from smartroto.document import Plate
 from smartroto.errors import Error
 from smartroto.jobs import Progress
+from smartroto.look import Look
 from smartroto.ui.jobs import Jobs
 
 if TYPE_CHECKING:
     from smartroto.cache import FrameCache
 
-BUDGET = 1 << 30
+BUDGET = 3 << 29
+SMALLEST = 320
+"""Levels are added until one is less than this wide."""
 AHEAD_PLAYING, AHEAD_IDLE = 12, 2
 
-Key = tuple[Plate, int, float, float]
-"""Plate, frame, gain and gamma: all that a display frame depends on."""
+Key = tuple[Plate, int, Look]
+"""All that a display frame depends on."""
+Levels = tuple[QImage, ...]
+"""A frame at full, half, a quarter of its size and so on, down to a small one."""
 
 
 class DisplayFrames(QObject):
@@ -45,12 +50,12 @@ class DisplayFrames(QObject):
         super().__init__(parent)
         self._cache = cache
         self._budget = budget
-        self._kept: OrderedDict[Key, QImage | str] = OrderedDict()
+        self._kept: OrderedDict[Key, Levels | str] = OrderedDict()
         self._bytes = 0
         self._coming: dict[Key, str] = {}
         self.jobs = Jobs(self, threads=2)
 
-    def get(self, key: Key) -> QImage | str | None:
+    def get(self, key: Key) -> Levels | str | None:
         """The picture, the reason why there is none, or None while it is coming."""
         found = self._kept.get(key)
         if found is not None:
@@ -73,30 +78,32 @@ class DisplayFrames(QObject):
         self._bytes = 0
 
     def _start(self, key: Key) -> None:
-        plate, frame, gain, gamma = key
-        name = f"frame {id(plate)} {frame} {gain} {gamma}"
+        plate, frame, look = key
+        name = f"frame {id(plate)} {frame} {look}"
         cache = self._cache()
         self._coming[key] = name
 
-        def work(progress: Progress) -> QImage:
-            from smartroto import colour
+        def work(progress: Progress) -> Levels:
+            from smartroto import look as looks
 
             progress.check()
             pixels = cache.stored(plate, frame)
             progress.check()
-            return to_qimage(colour.to_display(pixels, plate, gain, gamma))
+            shown = looks.show(pixels, plate, look)
+            progress.check()
+            return levels(shown)
 
         self.jobs.start(
             name,
             work,
-            lambda image: self._keep(key, image),
+            lambda made: self._keep(key, made),
             lambda error: self._fail(key, error),
         )
 
-    def _keep(self, key: Key, image: QImage | str) -> None:
+    def _keep(self, key: Key, made: Levels | str) -> None:
         self._coming.pop(key, None)
-        self._kept[key] = image
-        self._bytes += _weight(image)
+        self._kept[key] = made
+        self._bytes += _weight(made)
         while self._bytes > self._budget and len(self._kept) > 1:
             _, oldest = self._kept.popitem(last=False)
             self._bytes -= _weight(oldest)
@@ -109,18 +116,30 @@ class DisplayFrames(QObject):
         self._keep(key, str(error))
 
 
-def _weight(image: QImage | str) -> int:
-    return image.sizeInBytes() if isinstance(image, QImage) else 0
+def _weight(made: Levels | str) -> int:
+    return 0 if isinstance(made, str) else sum(one.sizeInBytes() for one in made)
 
 
-def to_qimage(pixels: NDArray[np.uint8]) -> QImage:
-    """`[H, W, 3]` red, green, blue as the kind of image that is drawn fastest."""
+def levels(pixels: NDArray[np.uint8]) -> Levels:
+    """`[H, W, 3]` red, green, blue as images of halving size, quick to draw."""
     import cv2
 
-    padded: Any = cv2.cvtColor(np.ascontiguousarray(pixels), cv2.COLOR_RGB2BGRA)
     height, width = pixels.shape[:2]
-    image = QImage(padded.data, width, height, 4 * width, QImage.Format.Format_RGB32)
-    return image.copy()
+    images = [QImage(width, height, QImage.Format.Format_RGB32)]
+    cv2.cvtColor(pixels, cv2.COLOR_RGB2BGRA, dst=bits(images[0]))
+    while width >= 2 * SMALLEST:
+        width, height = width // 2, max(height // 2, 1)
+        smaller = QImage(width, height, QImage.Format.Format_RGB32)
+        size, area = (width, height), cv2.INTER_AREA
+        cv2.resize(bits(images[-1]), size, dst=bits(smaller), interpolation=area)
+        images.append(smaller)
+    return tuple(images)
+
+
+def bits(image: QImage) -> NDArray[np.uint8]:
+    """The memory of an image of 32 bits a pixel: `[H, W, 4]`, to write to."""
+    flat = np.frombuffer(image.bits(), np.uint8)
+    return flat.reshape(image.height(), image.width(), 4)
 
 
 def ahead(frame: int, span: range, direction: int, playing: bool) -> list[int]:

@@ -55,6 +55,11 @@ class Hand:
         self._cursor = np.zeros(2)
         self._pen = np.zeros(2)
 
+    @property
+    def screen(self) -> Array:
+        """Where the cursor was last, `[2]` points of the viewer."""
+        return self._cursor
+
     def tablet(self, event: QTabletEvent) -> None:
         """Remember how hard the pen is pressed; a mouse event follows."""
         self._pressure = event.pressure()

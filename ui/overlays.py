@@ -18,6 +18,7 @@ from PySide6.QtGui import (
     QTransform,
 )
 
+from smartroto.shapes.arrays import Array
 from smartroto.ui import paths, style
 from smartroto.ui.camera import Camera
 from smartroto.ui.hit import Hit, handles_shown
@@ -169,11 +170,12 @@ def _handles(
     painter.drawLines(lines)
     painter.setPen(QPen(QColor("#d0d0d0"), 1.0))
     painter.drawLines(lines)
-    dots(painter, tips, INK, HANDLE + 2.0, round_=True)
-    dots(painter, tips, colour_of(outline), HANDLE, round_=True)
+    size = picture.view.handle_size
+    dots(painter, tips, INK, HANDLE * size + 2.0, round_=True)
+    dots(painter, tips, colour_of(outline), HANDLE * size, round_=True)
     if hover is not None and hover.kind == "handle" and hover.id == outline.id:
         tip = screen[hover.index, hover.part]
-        dots(painter, tip[None], WHITE, HOVERED, round_=True)
+        dots(painter, tip[None], WHITE, HOVERED * size, round_=True)
 
 
 def _points(
@@ -188,16 +190,22 @@ def _points(
     chosen[list(picture.chosen(outline.id))] = True
     idle, held = screen[~chosen], screen[chosen]
     colour = STALE if outline.origin == "stale" else colour_of(outline)
-    dots(painter, idle, INK, POINT + 2.0)
-    dots(painter, idle, colour, POINT)
-    if outline.origin != "key":
-        dots(painter, idle, INK, POINT - 2.5)
-    dots(painter, held, INK, CHOSEN + 2.0)
-    dots(painter, held, WHITE, CHOSEN)
-    if outline.origin != "key":
-        dots(painter, held, INK, CHOSEN - 4.5)
+    size = picture.view.handle_size
+    hollow = outline.origin != "key"
+    _squares(painter, idle, colour, POINT * size, hollow)
+    _squares(painter, held, WHITE, CHOSEN * size, hollow)
     if hover is not None and hover.kind == "point" and hover.id == outline.id:
-        ring(painter, screen[hover.index], HOVERED)
+        ring(painter, screen[hover.index], HOVERED * size)
+
+
+def _squares(
+    painter: QPainter, at: Array, colour: QColor, size: float, hollow: bool
+) -> None:
+    """Points with a dark rim; hollow where the outline is no key."""
+    dots(painter, at, INK, size + 2.0)
+    dots(painter, at, colour, size)
+    if hollow:
+        dots(painter, at, INK, size * 0.55)
 
 
 def _numbers(painter: QPainter, ground: Ground, outline: Outline) -> None:

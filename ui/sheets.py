@@ -5,13 +5,15 @@ import math
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPainter, QPixmap
 
-from smartroto.ui import backdrop, overlays
+from smartroto.ui import backdrop, doubt, overlays
 from smartroto.ui.backdrop import Pixels
 from smartroto.ui.mattes import in_any_order
 from smartroto.ui.overlays import Ground
 from smartroto.ui.view import Picture
 
 Key = tuple[object, ...]
+MATTED = ("alpha", "overlay", "cutout")
+"""The displays that show a matte."""
 
 
 class Sheets:
@@ -40,7 +42,7 @@ class Sheets:
         place = _place(ground, ratio)
         under = self._plate(place, ground, picture, pixels, ratio)
         painter.drawPixmap(0, 0, under)
-        if picture.view.display != "plate" and picture.plate is not None:
+        if picture.view.display in MATTED and picture.plate is not None:
             key = (*place, *_plate(picture, pixels), *_matte(picture, pixels))
             if self._veil is None or self._veil[0] != key:
                 sheet = _image(ground, ratio, self._veil)
@@ -48,7 +50,7 @@ class Sheets:
                 if picture.view.display == "cutout":
                     backdrop.cut_out(sheet, under)
                 self._veil = key, sheet
-            backdrop.lay(painter, ground, picture, self._veil[1])
+            backdrop.lay(painter, ground, picture, self._veil[1], under)
 
     def _paint_matte(
         self,
@@ -99,16 +101,25 @@ class Sheets:
         return self._under[1]
 
     def still(self, ground: Ground, picture: Picture, ratio: float) -> QPixmap | None:
-        """The outlines that are not selected, on nothing; None where there are none."""
-        rest = [one for one in picture.outlines if not picture.is_selected(one.id)]
+        """The outlines that are not selected, on nothing; None where there are none.
+
+        In the confidence view all of them, as bands of doubt.
+        """
+        doubtful = picture.view.display == "confidence"
+        everything = picture.outlines
+        rest = [o for o in everything if doubtful or not picture.is_selected(o.id)]
         if not rest:
             return None
-        key = (*_place(ground, ratio), *rest)
+        threshold = picture.view.threshold if doubtful else 0.0
+        key = (*_place(ground, ratio), doubtful, threshold, *rest)
         if self._still is None or self._still[0] != key:
             sheet = _blank(ground, ratio, self._still)
             sheet.fill(Qt.GlobalColor.transparent)
             painter = QPainter(sheet)
-            overlays.outlines(painter, ground, picture, selected=False)
+            if doubtful:
+                doubt.paint(painter, ground, picture)
+            else:
+                overlays.outlines(painter, ground, picture, selected=False)
             painter.end()
             self._still = key, sheet
         return self._still[1]
@@ -122,8 +133,8 @@ def _place(ground: Ground, ratio: float) -> Key:
 def _plate(picture: Picture, pixels: Pixels) -> Key:
     """All that what lies under the matte depends on."""
     plate, view = pixels.plate, picture.view
-    if isinstance(plate, QImage):
-        return view.display == "alpha", plate.cacheKey()
+    if isinstance(plate, tuple):
+        return view.display == "alpha", plate[0].cacheKey()
     empty = not picture.outlines
     return view.display == "alpha", plate, view.frame, picture.plate, empty
 

@@ -10,13 +10,17 @@ import numpy as np
 
 from smartroto.animation import feather_at, knots_at, state_at
 from smartroto.document import Colour, Document, Layer, Plate, Shape
+from smartroto.look import AUTOMATIC, Channel, Look
+from smartroto.ocio import Monitor
 from smartroto.scope import Reach, Scope
 from smartroto.shapes import spline
 from smartroto.shapes.arrays import Array, frozen
 from smartroto.shapes.prediction import Prediction
 from smartroto.ui.options import Options
+from smartroto.ui.wipe import Wipe
 
-Display = Literal["plate", "alpha", "overlay", "cutout"]
+Display = Literal["plate", "alpha", "overlay", "cutout", "confidence"]
+Backing = Literal["black", "white", "grey", "checker", "inverse"]
 Points = Mapping[str, frozenset[int]]
 Origin = Literal["approved", "key", "predicted", "touched", "stale", "between"]
 
@@ -31,6 +35,10 @@ class ViewState:
     """Everything that is not in the document.
 
     tool: a name in `tools.TOOLS`.
+    backing: what a cut-out stands over; fill: opacity of the overlay's colour.
+    gain, gamma, channel, monitor: as in `look.Look`.
+    proxy: 1, 2 or 4: every how many pixels of the plate one is shown.
+    handle_size: points and handles are drawn so many times their usual size.
     selected: shape ids, the last one is primary; points: selected point indices.
     zoom: screen points per plate pixel, 0 fits the plate into the viewer.
     centre: the plate position in the middle of the viewer; None is the plate's middle.
@@ -48,10 +56,17 @@ class ViewState:
     display: Display = "overlay"
     gain: float = 1.0
     gamma: float = 1.0
+    channel: Channel = "rgb"
+    monitor: Monitor = AUTOMATIC
+    proxy: int = 1
+    backing: Backing = "black"
+    fill: float = 0.28
+    wipe: Wipe | None = None
     zoom: float = 0.0
     centre: tuple[float, float] | None = None
     outlines: bool = True
     handles: bool = True
+    handle_size: float = 1.0
     point_numbers: bool = False
     autokey: bool = True
     playing: bool = False
@@ -61,6 +76,20 @@ class ViewState:
     scope: Scope = "this"
     scope_frames: Points = field(default_factory=lambda: NO_POINTS)
     scope_radius: int = 12
+
+    def look_at(self, step: int) -> Look:
+        """How the plate's pixels are shown, one for every `step`.
+
+        Confidence is painted over a grey plate, so that its colours stand out.
+        """
+        grey = self.display == "confidence" and self.channel == "rgb"
+        return Look(
+            gain=self.gain,
+            gamma=self.gamma,
+            channel="luma" if grey else self.channel,
+            monitor=self.monitor,
+            step=max(step, self.proxy),
+        )
 
     @property
     def reach(self) -> Reach:

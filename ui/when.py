@@ -30,6 +30,11 @@ def predicted(studio: Studio) -> bool:
     return any(id in studio.document.predictions for id in studio.view.selected)
 
 
+def predicted_any(studio: Studio) -> bool:
+    """Some shape has a prediction."""
+    return bool(studio.document.predictions)
+
+
 def is_view(field: str, value: object = True) -> Callable[[Studio], bool]:
     """Whether a field of the view has this value."""
     return lambda studio: getattr(studio.view, field) == value

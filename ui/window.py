@@ -75,7 +75,9 @@ class Window(QMainWindow):
         self._arranged = False
         self.setObjectName("window")
         self.setAcceptDrops(True)
-        self.setStatusBar(StatusLine(self.studio))
+        self.status = StatusLine(self.studio)
+        self.setStatusBar(self.status)
+        self.canvas.told.connect(self.status.readout.setText)
         self._build()
         self.actions_.fill(self.menuBar())
         self._add_menus()

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from smartroto import edits, key_edits, matte, scope
 from smartroto.cache import FrameCache
 from smartroto.document import Document, Plate
+from smartroto.look import Look
 from smartroto.shapes.arrays import Array
 from smartroto.ui import frames, mattes
 from smartroto.ui.frames import DisplayFrames, Key
@@ -51,7 +52,7 @@ def shown(qapp: object, cache: Cache) -> Iterator[DisplayFrames]:
 
 
 def key(plate: Plate, frame: int, gain: float = 1.0) -> Key:
-    return plate, frame, gain, 1.0
+    return plate, frame, Look(gain=gain)
 
 
 def test_a_frame_arrives_as_it_looks_on_the_screen(
@@ -62,7 +63,7 @@ def test_a_frame_arrives_as_it_looks_on_the_screen(
     with qtbot.waitSignal(shown.arrived) as arrived:
         shown.want([wanted])
     assert arrived.args == [1003]
-    image = shown.get(wanted)
+    (image,) = shown.get(wanted) or ()
     assert isinstance(image, QImage) and (image.width(), image.height()) == (96, 64)
     assert image.pixelColor(15, 25).getRgb()[:3] == (200, 180, 90)
     assert image.pixelColor(5, 5).getRgb()[:3] == (60, 70, 80)
@@ -71,7 +72,7 @@ def test_a_frame_arrives_as_it_looks_on_the_screen(
 def test_gain_brightens(shown: DisplayFrames, plate: Plate, qtbot: QtBot) -> None:
     with qtbot.waitSignal(shown.arrived):
         shown.want([key(plate, 1001, gain=2.0)])
-    image = shown.get(key(plate, 1001, gain=2.0))
+    (image,) = shown.get(key(plate, 1001, gain=2.0)) or ()
     assert isinstance(image, QImage) and image.pixelColor(5, 5).red() > 75
 
 

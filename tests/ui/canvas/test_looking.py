@@ -112,8 +112,8 @@ def test_outlines_wait_for_the_plate_of_their_frame(
     qtbot.waitUntil(lambda: canvas.settled)
     studio.go(1012)
     assert canvas.picture.view.frame == 1012
-    assert canvas._drawn.view.frame == 1001
-    qtbot.waitUntil(lambda: canvas._drawn.view.frame == 1012)
+    assert canvas.showing.drawn.view.frame == 1001
+    qtbot.waitUntil(lambda: canvas.showing.drawn.view.frame == 1012)
 
 
 def test_a_missing_frame_is_survived(
