@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from smartroto.errors import Error as Error
+    from smartroto.exchange.options import ExportOptions as ExportOptions
     from smartroto.session import Session as Session
 
 __version__ = "0.1.0"
-__all__ = ["Error", "Session"]
+__all__ = ["Error", "ExportOptions", "Session"]
 
 
 def __getattr__(name: str) -> Any:
@@ -24,4 +25,8 @@ def __getattr__(name: str) -> Any:
         from smartroto.errors import Error
 
         return Error
+    if name == "ExportOptions":
+        from smartroto.exchange.options import ExportOptions
+
+        return ExportOptions
     raise AttributeError(f"module 'smartroto' has no attribute {name!r}")

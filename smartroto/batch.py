@@ -3,8 +3,10 @@
 from pathlib import Path
 
 from smartroto import edits, project, registry
-from smartroto.document import Document
 from smartroto.errors import ShapeError
+from smartroto.exchange.export import export
+from smartroto.exchange.options import ExportOptions
+from smartroto.exchange.report import Imported, Report
 from smartroto.jobs import Progress
 from smartroto.session import Session
 
@@ -35,16 +37,26 @@ def predict_all(session: Session, progress: Progress) -> None:
         session.predict(shape, progress=part)
 
 
-def write(session: Session, path: Path, progress: Progress | None = None) -> None:
+def write(
+    session: Session,
+    path: Path,
+    options: ExportOptions | None = None,
+    progress: Progress | None = None,
+) -> Report | None:
     """Save a project, or export in the format of the suffix."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.suffix.lower() == project.SUFFIX:
         session.save(path)
-    else:
-        session.export(path, progress)
+        return None
+    return session.export(path, progress, options=options)
 
 
-def convert(source: Path, target: Path, progress: Progress) -> str:
+def convert(
+    source: Path,
+    target: Path,
+    progress: Progress,
+    options: ExportOptions | None = None,
+) -> str:
     """Read `source` and write `target`, both by suffix; returns what came through.
 
     Raises FormatError or ProjectError; `target` then stands as it was.
@@ -52,14 +64,13 @@ def convert(source: Path, target: Path, progress: Progress) -> str:
     if source.suffix.lower() == project.SUFFIX:
         document, told = project.load(source), "read whole"
     else:
-        imported = registry.read(source, None)
-        document = Document(plate=imported.plate, layers=imported.layers)
-        told = str(imported.report)
+        imported: Imported = registry.read(source, None)
+        document, told = imported.document, str(imported.report)
     target.parent.mkdir(parents=True, exist_ok=True)
     if target.suffix.lower() == project.SUFFIX:
         project.save(document, target)
         return f"Reading {source.name}: {told}"
-    written = registry.export(document, target, progress)
+    written = export(document, target, options, progress)
     parts = [f"Reading {source.name}: {told}"]
     if written is not None:
         parts.append(f"Writing {target.name}: {written}")

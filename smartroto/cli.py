@@ -9,6 +9,19 @@ from typing import Annotated
 
 import typer
 
+from smartroto.cli_options import (
+    AspectOption,
+    KeysOption,
+    NodeNamesOption,
+    NodesOption,
+    OffsetOption,
+    ShapeNamesOption,
+    ShapesOption,
+    SizeOption,
+    SpeedOption,
+    ToleranceOption,
+    chosen,
+)
 from smartroto.errors import Error
 from smartroto.jobs import Cancelled, Progress
 
@@ -80,27 +93,77 @@ def predict(
     shapes: Annotated[
         Path | None, typer.Option(help="file with the keyed shapes (.nk .fxs .sroto)")
     ] = None,
+    nodes: NodesOption = "one",
+    keys: KeysOption = "drawn",
+    tolerance: ToleranceOption = 0.25,
+    offset: OffsetOption = 0,
+    speed: SpeedOption = 1.0,
+    size: SizeOption = "",
+    pixel_aspect: AspectOption = None,
+    only: ShapesOption = None,
+    shape_names: ShapeNamesOption = "{shape}",
+    node_names: NodeNamesOption = "",
 ) -> None:
     """Fill the frames between the keys of every shape and write the result."""
     from smartroto.batch import load_shot, predict_all, write
 
+    options = chosen(
+        nodes,
+        keys,
+        tolerance,
+        offset,
+        speed,
+        size,
+        pixel_aspect,
+        only,
+        shape_names,
+        node_names,
+    )
     session = load_shot(shot, shapes)
     try:
         with progress_bar("Predicting") as progress:
             predict_all(session, progress)
     finally:
         if done := len(session.document.predictions):
-            write(session, out)
+            write(session, out, options)
             typer.echo(f"{out}: {done} of {len(session.shapes)} shapes predicted")
 
 
 @app.command()
-def convert(source: Path, target: Path) -> None:
-    """Turn one shape file into another, by suffix, and report what was kept."""
+def convert(
+    source: Path,
+    target: Path,
+    nodes: NodesOption = "one",
+    keys: KeysOption = "drawn",
+    tolerance: ToleranceOption = 0.25,
+    offset: OffsetOption = 0,
+    speed: SpeedOption = 1.0,
+    size: SizeOption = "",
+    pixel_aspect: AspectOption = None,
+    only: ShapesOption = None,
+    shape_names: ShapeNamesOption = "{shape}",
+    node_names: NodeNamesOption = "",
+) -> None:
+    """Turn one shape file or project into another file, by suffix.
+
+    Says what was kept, approximated, with the error in pixels, and dropped.
+    """
+    options = chosen(
+        nodes,
+        keys,
+        tolerance,
+        offset,
+        speed,
+        size,
+        pixel_aspect,
+        only,
+        shape_names,
+        node_names,
+    )
     from smartroto.batch import convert as run
 
     with progress_bar(f"Writing {target.name}") as progress:
-        told = run(source, target, progress)
+        told = run(source, target, progress, options)
     typer.echo(told)
 
 

@@ -12,7 +12,6 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
-from smartroto.document import Document
 from smartroto.errors import FormatError
 
 BUILT_IN = (
@@ -33,11 +32,15 @@ BUILT_IN = (
 
 @dataclass(frozen=True)
 class Format:
-    """A file format: its name for people, its suffixes, and the function for it."""
+    """A file format: its name for people, its suffixes, and the function for it.
+
+    curved: whether its keys have slopes, so that few of them follow a bent way.
+    """
 
     name: str
     suffixes: tuple[str, ...]
     call: Callable[..., Any]
+    curved: bool = False
 
 
 EXPORTERS: dict[str, Format] = {}
@@ -46,9 +49,11 @@ IMPORTERS: dict[str, Format] = {}
 Function = Callable[..., Any]
 
 
-def exporter(name: str, *suffixes: str) -> Callable[[Function], Function]:
+def exporter(
+    name: str, *suffixes: str, curved: bool = False
+) -> Callable[[Function], Function]:
     """Register a function `write(document, path, progress)`."""
-    return _registrar(EXPORTERS, name, suffixes)
+    return _registrar(EXPORTERS, name, suffixes, curved)
 
 
 def importer(name: str, *suffixes: str) -> Callable[[Function], Function]:
@@ -57,10 +62,13 @@ def importer(name: str, *suffixes: str) -> Callable[[Function], Function]:
 
 
 def _registrar(
-    table: dict[str, Format], name: str, suffixes: tuple[str, ...]
+    table: dict[str, Format],
+    name: str,
+    suffixes: tuple[str, ...],
+    curved: bool = False,
 ) -> Callable[[Function], Function]:
     def register(function: Function) -> Function:
-        entry = Format(name, suffixes, function)
+        entry = Format(name, suffixes, function, curved)
         for suffix in suffixes:
             if table.get(suffix, entry).name != name:
                 raise ValueError(f"{suffix} is already taken by {table[suffix].name}")
@@ -95,14 +103,6 @@ def find(table: dict[str, Format], path: str | Path, doing: str) -> Format:
             f"{suffix or '(none)'}; use one of {known}."
         )
     return table[suffix]
-
-
-def export(document: Document, path: str | Path, progress: Any) -> Any:
-    """Write `document` in the format that the suffix of `path` names.
-
-    Returns the writer's `Report` of what the format could not hold, where it has one.
-    """
-    return find(EXPORTERS, path, "written").call(document, path, progress)
 
 
 def read(path: str | Path, size: tuple[int, int] | None) -> "Any":

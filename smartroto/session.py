@@ -17,7 +17,8 @@ from smartroto.shapes.arrays import Array, Image
 from smartroto.shapes.prediction import Prediction
 
 if TYPE_CHECKING:
-    from smartroto.exchange.report import Report
+    from smartroto.exchange.options import ExportOptions
+    from smartroto.exchange.report import Imported, Report
 
 TOLERANCE = 2.0
 """Pixels that an in-between may be off before it wants a key."""
@@ -172,24 +173,27 @@ class Session:
         return matte(self.document, frame, shutter=shutter)
 
     def export(
-        self, path: str | Path, progress: Progress | None = None
+        self,
+        path: str | Path,
+        progress: Progress | None = None,
+        *,
+        options: "ExportOptions | None" = None,
     ) -> "Report | None":
         """Write the shapes or mattes in the format that the suffix names.
 
+        options: which shapes, keys, frames, format and names; None writes all as it is.
         Returns what the format could not hold, where it is one of shapes.
         """
-        report: Report | None = registry.export(
-            self.document, path, progress or Progress()
-        )
-        return report
+        from smartroto.exchange.export import export
+
+        return export(self.document, path, options, progress)
 
     def import_shapes(self, path: str | Path) -> "Report":
         """Add the shapes of another program's file; reports what was kept."""
         size = self.document.plate.size if self.document.plate else None
-        imported = registry.read(path, size)
-        self._do(f"Import {Path(path).name}", edits.add_layers(imported.layers))
-        report: Report = imported.report
-        return report
+        imported: Imported = registry.read(path, size)
+        self._do(f"Import {Path(path).name}", imported.edit())
+        return imported.report
 
     def undo(self) -> None:
         """Take the last step back."""

@@ -89,9 +89,9 @@ class Files(QObject):
         document = self._studio.history.document
 
         def work(progress: Progress) -> Any:
-            from smartroto import registry
+            from smartroto.exchange.export import export
 
-            return registry.export(document, path, progress)
+            return export(document, path, progress=progress)
 
         told = f"Exported {Path(path).name}."
         self._start("export", work, lambda report: self._tell(told, report or ()))
@@ -109,7 +109,7 @@ class Files(QObject):
 
     def _imported(self, path: str, found: Any) -> None:
         name = Path(path).name
-        self._studio.do(f"Import {name}", edits.add_layers(found.layers))
+        self._studio.do(f"Import {name}", found.edit())
         count = sum(1 for layer in found.layers for _ in layer.shapes())
         self._tell(f"{count} shapes from {name}.", found.report)
 

@@ -4,9 +4,11 @@ A tool's name is one word, and there are no layers. The comment, which Fusion sh
 the tool's Comments tab, holds the shape's name, its layers and what its keys are.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from smartroto.document import Document
+from smartroto.exchange.curve import Curve
 from smartroto.exchange.states import States, describe, parse
 from smartroto.exchange.straight import Plain
 
@@ -22,12 +24,17 @@ class Comment:
     states: States | None = None
 
 
-def comment(document: Document, plain: Plain) -> str:
-    """The comment of a shape's mask."""
+def comment(
+    document: Document, plain: Plain, written: Sequence[int], knots: Curve
+) -> str:
+    """The comment of a shape's mask; written: the frames of its keys, knots: these."""
     shape = plain.shape
     lines = [HEADING, f"name {_line(shape.name)}"]
     lines += [f"layer {_line(name)}" for name in plain.layers]
-    return "\n".join([*lines, describe(document, shape, falloff=shape.falloff != 1)])
+    told = describe(
+        document, shape, falloff=shape.falloff != 1, written=written, knots=knots
+    )
+    return "\n".join([*lines, told])
 
 
 def _line(text: str) -> str:

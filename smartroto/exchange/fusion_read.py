@@ -12,6 +12,7 @@ from smartroto.exchange.fusion_note import Comment, read_comment
 from smartroto.exchange.fusion_shape import read_shape
 from smartroto.exchange.nuke_read import MAX_SIDE, TOTAL_NUMBERS
 from smartroto.exchange.report import Imported, Report
+from smartroto.shapes.prediction import Prediction
 
 MASK = "PolylineMask"
 OTHER_MASKS = (
@@ -29,6 +30,7 @@ class _Flow:
     tools: dict[str, Table | Flat] = field(default_factory=dict)
     groups: dict[str, str] = field(default_factory=dict)
     notes: dict[str, Comment] = field(default_factory=dict)
+    predictions: dict[str, Prediction] = field(default_factory=dict)
     refused: int = 0
     numbers: int = 0
 
@@ -63,6 +65,7 @@ def read_setting(text: str, size: tuple[int, int] | None) -> Imported:
         raise FormatError(f"No shape can be read: {flow.report.dropped[0]}")
     return Imported(
         layers=tuple(layers),
+        predictions=flow.predictions,
         report=flow.report,
         size=told,
         pixel_aspect=aspect,
@@ -158,12 +161,15 @@ def _layers(
         note = read_comment(inputs.word("Comments"))
         inputs.name = note.name or name
         try:
-            shape = read_shape(inputs, note, size, aspect, frame, len(flow.notes))
+            found = read_shape(inputs, note, size, aspect, frame, len(flow.notes))
         except FormatError as error:
             text = str(error).rstrip(".")
             flow.report.drop(name, f"cannot be read ({text[:1].lower()}{text[1:]})")
             flow.refused += 1
             continue
+        shape = found.shape
+        if found.prediction is not None:
+            flow.predictions[shape.id] = found.prediction
         flow.notes[name] = note
         flow.numbers += sum(key.value.size for key in shape.keys.values())
         _check_total(flow.numbers)

@@ -13,6 +13,7 @@ from smartroto.exchange.fusion_note import Comment
 from smartroto.exchange.fusion_spline import SplineKey, polyline, spline_keys
 from smartroto.exchange.motion import Placed, on_whole_frames, place
 from smartroto.exchange.nuke_shape import told
+from smartroto.exchange.restore import Restored, restored
 from smartroto.exchange.spans import check_motion
 from smartroto.exchange.summary import summary
 
@@ -39,7 +40,7 @@ def read_shape(
     pixel_aspect: float,
     frame: int,
     index: int,
-) -> Shape:
+) -> Restored:
     """The shape of a PolylineMask in plate pixels, y down.
 
     frame: where a polyline goes that has no keys. index: how many came before, for a
@@ -73,8 +74,8 @@ def read_shape(
         locked=inputs.tool.named.get("Locked") is True,
         colour=_colour(inputs) or IDENTITY_COLOURS[index % len(IDENTITY_COLOURS)],
     )
-    report.keep(name, summary(shape) + (f", {note.states}" if note.states else ""))
-    return shape
+    report.keep(name, summary(shape))
+    return restored(shape, note.states, report)
 
 
 def _keys(inputs: Inputs, frame: int) -> list[SplineKey]:

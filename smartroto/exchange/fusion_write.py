@@ -22,7 +22,7 @@ from smartroto.exchange.fusion_shape import PAINT_MODES, SOFT_EDGE
 from smartroto.exchange.linear import LinearKeys, linear_keys
 from smartroto.exchange.outline import outline, plate_of
 from smartroto.exchange.report import Report
-from smartroto.exchange.states import ranges, states
+from smartroto.exchange.states import told_keys
 from smartroto.exchange.straight import Plain, plain_shapes
 from smartroto.jobs import Progress
 from smartroto.shapes.arrays import Array
@@ -98,12 +98,13 @@ class _Writer:
                 "between frames it is straight",
                 path.error,
             )
+        told = comment(self.document, plain, path.frames, made.curve)
         inputs = [
             *self._format(),
             *self._settings(plain),
             f"Polyline = {_source(name + 'Polyline')}",
             "Polyline2 = Input { Value = Polyline { }, Disabled = true, }",
-            f"Comments = {_value(quoted(comment(self.document, plain)))}",
+            f"Comments = {_value(quoted(told))}",
         ]
         animated = {"Level": plain.opacity, "SoftEdge": self._soft(plain, made.curve)}
         for title, curve in animated.items():
@@ -115,7 +116,7 @@ class _Writer:
         for title, curve in animated.items():
             if not curve.constant:
                 yield _spline(f"{name}{title}", _number_keys(curve))
-        self._tell(plain, made.predicted)
+        self._tell(plain)
         self.below = name
 
     def _tool_name(self, name: str) -> str:
@@ -168,13 +169,9 @@ class _Writer:
             self.report.approximate(shape.name, "a feather inwards lies outside now")
         return lines(times, np.abs(found[:, 0]) / (SOFT_EDGE * self.plate.size[0]))
 
-    def _tell(self, plain: Plain, predicted: bool) -> None:
+    def _tell(self, plain: Plain) -> None:
         shape, report = plain.shape, self.report
-        keyed, filled = states(self.document, shape)
-        text = f"{shape.count} points, the artist's keys {ranges(keyed)}"
-        if predicted:
-            text += f", predicted frames {ranges(filled)} as keys"
-        report.keep(shape.name, text)
+        report.keep(shape.name, told_keys(self.document, shape))
         if shape.lifetime is not None:
             report.approximate(shape.name, "its lifetime became keys of its level")
         if shape.falloff != 1:

@@ -5,8 +5,8 @@ from pathlib import Path
 from smartroto.document import Document
 from smartroto.errors import FormatError
 from smartroto.exchange.nuke_lexer import decode
+from smartroto.exchange.nuke_node import script_text
 from smartroto.exchange.nuke_read import read_script
-from smartroto.exchange.nuke_write import node_text
 from smartroto.exchange.report import Imported, Report
 from smartroto.files import replacing
 from smartroto.jobs import Progress
@@ -40,20 +40,20 @@ def read(path: str | Path, size: tuple[int, int] | None = None) -> Imported:
 
 
 def dumps(document: Document) -> str:
-    """One Roto node with all shapes, as text that Nuke pastes.
+    """A Roto node with all shapes, or several, as text that Nuke pastes.
 
     Predicted frames become keys. Raises FormatError where the document has no plate,
     whose height is needed, or no shape.
     """
-    return node_text(document)[0]
+    return script_text(document)[0]
 
 
-@exporter("Nuke", ".nk")
+@exporter("Nuke", ".nk", curved=True)
 def write(
     document: Document, path: str | Path, progress: Progress | None = None
 ) -> Report:
     """Write the text of `dumps` to a file, whole or not at all; returns the notes."""
-    text, report = node_text(document, progress)
+    text, report = script_text(document, progress)
     with replacing(path) as beside:
         beside.write_bytes(text.encode("utf-8", "surrogateescape"))
     return report

@@ -28,8 +28,11 @@ _KEYS = rf"\{{(?:\s*\{{{_WORD} (?:-|{_WORD} {_WORD} {_WORD} {_WORD})\}})+\s*\}}"
 _TOKEN = re.compile(
     rf'{_KEYS}|[{{}}]|"(?:[^"\\]|\\.)*"|(?:[^\s{{}}"\\]|\\.)+', re.DOTALL
 )
-_NODE = re.compile(rf"^[ \t]*({'|'.join([*ROTO_CLASSES, 'Root'])})[ \t]*\{{", re.M)
-_KNOB = re.compile(r"[ \t\n]*([A-Za-z_]\w*)[ \t]+", re.DOTALL)
+_NODE = re.compile(
+    rf"^[ \t]*(?:clone \S+ )?({'|'.join([*ROTO_CLASSES, 'Root'])})[ \t]*\{{", re.M
+)
+_KNOB = re.compile(r"[ \t\n]*([A-Za-z_]\w*)[ \t]+(?:AddMode(?: [\d.-]+)+ )?")
+"""A knob's text as `toScript` gives it has the mode of adding before its braces."""
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 
 
@@ -96,6 +99,15 @@ def nodes(text: str) -> Iterator[Node]:
         start = found.end() - 1
         place = braces.closing(start, f"the {found[1]} node")
         yield Node(found[1], _knobs(text, start + 1, place - 1, braces))
+
+
+def bare_curves(text: str) -> list[Node]:
+    """The value of a `curves` knob alone, as `toScript` gives it, as a node's knob."""
+    start = text.find("{")
+    told = re.match(r"\s*(?:curves )?(?:AddMode(?: [\d.-]+)+ )?\{", text)
+    if told is None or not re.search(r"\{\s*layer\s|AnimTree", text):
+        return []
+    return [Node("Roto", {"curves": text[start:].strip()})]
 
 
 def _knobs(text: str, place: int, end: int, braces: Braces) -> dict[str, str]:

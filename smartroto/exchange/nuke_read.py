@@ -9,14 +9,16 @@ from smartroto.edits import new_id
 from smartroto.errors import FormatError
 from smartroto.exchange.motion import Motion, still
 from smartroto.exchange.nuke_attributes import Attributes
-from smartroto.exchange.nuke_label import read_label
-from smartroto.exchange.nuke_lexer import Node, nodes
+from smartroto.exchange.nuke_label import HEADING, MARKS, read_label
+from smartroto.exchange.nuke_lexer import Node, bare_curves, nodes
 from smartroto.exchange.nuke_old import read_old
 from smartroto.exchange.nuke_shape import read_shape
 from smartroto.exchange.nuke_transform import motion as read_motion
 from smartroto.exchange.nuke_tree import LOCKED, RawLayer, RawShape, read_tree
 from smartroto.exchange.report import Imported, Report
+from smartroto.exchange.restore import restored
 from smartroto.exchange.states import States
+from smartroto.shapes.prediction import Prediction
 
 TOTAL_NUMBERS = 60_000_000
 """Numbers of all shapes together: beyond is not a script but an attack on memory."""
@@ -38,6 +40,7 @@ class _Script:
     refused: int = 0
     states: dict[str, list[States]] = field(default_factory=dict)
     numbers: int = 0
+    predictions: dict[str, Prediction] = field(default_factory=dict)
 
 
 def read_script(text: str, size: tuple[int, int] | None) -> Imported:
@@ -46,7 +49,7 @@ def read_script(text: str, size: tuple[int, int] | None) -> Imported:
     size: the plate's, for a script that does not tell its own.
     Raises FormatError where there is no roto node or it is damaged.
     """
-    found = list(nodes(text))
+    found = list(nodes(text)) or bare_curves(text)
     root = next((node for node in found if node.kind == "Root"), None)
     rotos = [node for node in found if node.kind != "Root" and "curves" in node.knobs]
     if not rotos:
@@ -64,11 +67,13 @@ def read_script(text: str, size: tuple[int, int] | None) -> Imported:
     script = _Script(report, float(size[1]), first if first is not None else 1)
     layers: list[Layer] = []
     for node, tree in zip(rotos, trees, strict=True):
-        layers.extend(_node_layers(script, node, tree, len(rotos) > 1))
+        held = list(_node_layers(script, node, tree, len(rotos) > 1))
+        layers = _joined([*held, *layers]) if is_ours(node) else [*layers, *held]
     if script.refused and not script.shapes:
         raise FormatError(f"No shape can be read: {report.dropped[0]}")
     return Imported(
         layers=tuple(layers),
+        predictions=script.predictions,
         report=report,
         size=size,
         pixel_aspect=aspect,
@@ -141,7 +146,7 @@ def _node_layers(
 ) -> Iterator[Layer]:
     """A layer named after the node; without it where the node only holds layers."""
     name = node.knob("name") or node.kind
-    script.states = read_label(node.knob("label"))
+    script.states = read_label(node.knob("label"), node.knob(MARKS))
     if node.knob("disable") == "true":
         script.report.approximate(name, "the node is disabled, its shapes are read")
     layer = _layer(script, tree, name, still())
@@ -150,10 +155,33 @@ def _node_layers(
         return
     plain = layer.visible and not layer.locked and not layer.opacity
     inner = [item for item in layer.items if isinstance(item, Layer)]
-    if plain and not several and len(inner) == len(layer.items):
+    bare = plain and len(inner) == len(layer.items)
+    if bare and (not several or is_ours(node)):
         yield from inner
     else:
         yield layer
+
+
+def is_ours(node: Node) -> bool:
+    """Whether a node was written here: of a chain of those the last lies on top."""
+    return node.knob("label").partition("\n")[0].strip() == HEADING
+
+
+def _joined(layers: list[Layer]) -> list[Layer]:
+    """Layers that were one, and had each of their shapes in a node of its own."""
+    joined: list[Layer] = []
+    for layer in layers:
+        last = joined[-1] if joined else None
+        if last is not None and _look(last) == _look(layer):
+            joined[-1] = replace(last, items=(*last.items, *layer.items))
+        else:
+            joined.append(layer)
+    return joined
+
+
+def _look(layer: Layer) -> tuple[object, ...]:
+    fade = [(frame, key.value.tobytes()) for frame, key in layer.opacity.items()]
+    return layer.name, layer.visible, layer.locked, layer.colour, fade
 
 
 def _layer(script: _Script, raw: RawLayer, name: str, outer: Motion) -> Layer:
@@ -193,8 +221,10 @@ def _shape(script: _Script, raw: RawShape, outer: Motion) -> Shape | None:
         return None
     lines = script.states.get(" ".join(shape.name.split()))
     told = lines.pop(0) if lines else None
-    if told is not None:
-        script.report.keep(shape.name, str(told))
+    found = restored(shape, told, script.report)
+    shape = found.shape
+    if found.prediction is not None:
+        script.predictions[shape.id] = found.prediction
     if shape.mode == "subtract" and told and told.mode == "intersect":
         shape = replace(shape, mode="intersect", inverted=not shape.inverted)
     script.shapes += 1

@@ -1,4 +1,4 @@
-"""A document as a Roto node that can be pasted into Nuke: formats/nuke.md."""
+"""Layers and shapes as Nuke's `curves` knob holds them: formats/nuke.md 3 to 8."""
 
 import numpy as np
 
@@ -6,8 +6,6 @@ from smartroto.document import Document, Keys, Layer, Plate, Shape
 from smartroto.errors import FormatError
 from smartroto.exchange.curve import Curve, from_keys, without_holds
 from smartroto.exchange.nuke_attributes import LIFE_RANGE, LIFE_SINGLE, LIFE_TO_END
-from smartroto.exchange.nuke_label import label
-from smartroto.exchange.nuke_lexer import quoted
 from smartroto.exchange.nuke_text import (
     attribute,
     name_token,
@@ -16,13 +14,12 @@ from smartroto.exchange.nuke_text import (
     token,
 )
 from smartroto.exchange.nuke_tree import LOCKED
-from smartroto.exchange.outline import outline, plate_of
+from smartroto.exchange.outline import outline
 from smartroto.exchange.report import OPEN_END, Report
-from smartroto.exchange.states import ranges, states
+from smartroto.exchange.states import Origins, marks_of, origins, told_keys
 from smartroto.jobs import Progress
 from smartroto.shapes.arrays import Array
 
-HEADER = "set cut_paste_input [stack 0]\nversion 13.2 v8\npush $cut_paste_input\n"
 LAYER_FLAGS, SHAPE_FLAGS, OPEN_SHAPE_FLAGS = 1 << 21, 1 << 9, 1 << 9 | 1 << 20
 CURVE_FLAGS, OPEN_CURVE_FLAGS = 1 << 13, 1 << 13 | 1 << 20 | 1 << 5
 """Layer: open in the list. Shape: renderable. Curve: relative tangents. Open ones are
@@ -33,47 +30,7 @@ BLENDS = {"union": 0, "add": 7, "subtract": 12, "intersect": 12, "max": 1}
 same for full coverage and a little harder on soft edges."""
 
 
-def node_text(
-    document: Document, progress: Progress | None = None
-) -> tuple[str, Report]:
-    """The clipboard text of one Roto node with every shape of the document.
-
-    Raises FormatError where there is no plate to take the size from, or no shape.
-    """
-    plate = plate_of(document, "Nuke")
-    report = Report()
-    writer = _Writer(document, plate, report, progress or Progress())
-    layers = [line for layer in document.layers for line in writer.layer(layer)]
-    return HEADER + _node(document, plate, layers), report
-
-
-def _node(document: Document, plate: Plate, layers: list[str]) -> str:
-    width, height = plate.size
-    root = [
-        "{{{v x3f99999a}",
-        "  {f 0}",
-        "  {n",
-        "   {layer Root",
-        f"    {{f {LAYER_FLAGS}}}",
-        f"    {{t {token(width / 2)} {token(height / 2)}}}",
-        "    {a}",
-        *("    " + line for line in layers),
-    ]
-    aspect = f"{plate.pixel_aspect:.9g}"
-    knobs = [
-        "inputs 0",
-        f'format "{width} {height} 0 0 {width} {height} {aspect} "',
-        "output alpha",
-        f"curves {chr(10).join(root)}}}}}}}}}",
-        "name Roto1",
-        f"label {quoted(label(document))}",
-        "xpos 0",
-        "ypos 0",
-    ]
-    return "Roto {\n" + "".join(f" {knob}\n" for knob in knobs) + "}\n"
-
-
-class _Writer:
+class Writer:
     """Writes layers and shapes, noting what Nuke cannot have."""
 
     def __init__(
@@ -85,6 +42,8 @@ class _Writer:
         self.progress = progress
         self.total = sum(1 for _ in document.shapes())
         self.done = 0
+        self.origins: dict[str, Origins] = {}
+        self.marks: dict[str, str] = {}
 
     def layer(self, layer: Layer) -> list[str]:
         """A layer and all below it; the last line closes it."""
@@ -113,6 +72,9 @@ class _Writer:
             self.report.drop(shape.name, "has no key")
             return []
         knots = self._whole(shape.name, made.curve)
+        told = origins(self.document, shape, map(int, knots.times))
+        self.origins[shape.id] = told
+        self.marks[shape.id] = marks_of(told, made.curve)
         main = _relative(knots, self.plate.size[1])
         flags = (SHAPE_FLAGS if shape.closed else OPEN_SHAPE_FLAGS) | (
             LOCKED if shape.locked else 0
@@ -133,7 +95,7 @@ class _Writer:
             f" {{tx {' '.join(_pivot(main))}}}",
             f" {_attributes(self._values(shape))}",
         ]
-        self._tell(shape, made.predicted)
+        self._tell(shape)
         return _closed(lines)
 
     def _whole(self, name: str, curve: Curve) -> Curve:
@@ -166,12 +128,8 @@ class _Writer:
         if keys:
             values["opc"] = self._whole(name, from_keys(keys))
 
-    def _tell(self, shape: Shape, predicted: bool) -> None:
-        keyed, filled = states(self.document, shape)
-        text = f"{shape.count} points, the artist's keys {ranges(keyed)}"
-        if predicted:
-            text += f", predicted frames {ranges(filled)} as keys"
-        self.report.keep(shape.name, text)
+    def _tell(self, shape: Shape) -> None:
+        self.report.keep(shape.name, told_keys(self.document, shape))
 
 
 def _closed(lines: list[str]) -> list[str]:

@@ -1,9 +1,12 @@
 """What came through when a file was read or written: kept, approximated, dropped."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from smartroto.document import Layer, Plate
+from smartroto.document import Document, Layer, Plate, no_predictions
+from smartroto.edits import add_layers, set_prediction
+from smartroto.history import Edit
+from smartroto.shapes.prediction import Prediction
 
 OPEN_END = 999_999
 """Stands for "without end" in a lifetime that is bounded on one side only."""
@@ -66,6 +69,14 @@ class Report:
         """Note what did not come through."""
         self.dropped.append(Note(name, text))
 
+    def joined(self, other: "Report") -> "Report":
+        """The notes of both, these first."""
+        return Report(
+            [*self.kept, *other.kept],
+            [*self.approximated, *other.approximated],
+            [*self.dropped, *other.dropped],
+        )
+
     def __iter__(self) -> Iterator[Note]:
         yield from self.dropped
         yield from self.approximated
@@ -86,6 +97,7 @@ class Imported:
     """What a file of another program holds.
 
     layers: from the top of the stack down; plate pixels, x right, y down.
+    predictions: of shapes whose predicted frames a file of ours tells, by id.
     size: width and height of the format in pixels, None where the file is silent.
     first, last: the frame range, where the file tells it.
     """
@@ -96,6 +108,26 @@ class Imported:
     pixel_aspect: float = 1.0
     first: int | None = None
     last: int | None = None
+    predictions: Mapping[str, Prediction] = field(default_factory=no_predictions)
+
+    def edit(self) -> Edit:
+        """Puts it all on top of what a document has."""
+        steps = [
+            add_layers(self.layers),
+            *(set_prediction(id, found) for id, found in self.predictions.items()),
+        ]
+
+        def edit(document: Document) -> Document:
+            for step in steps:
+                document = step(document)
+            return document
+
+        return edit
+
+    @property
+    def document(self) -> Document:
+        """The shapes on a plate without pictures, so that they may be written."""
+        return self.edit()(Document(plate=self.plate))
 
     @property
     def plate(self) -> Plate | None:

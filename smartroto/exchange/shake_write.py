@@ -20,7 +20,7 @@ from smartroto.exchange.shake_text import (
     PAINTED,
     TAKEN_AWAY,
 )
-from smartroto.exchange.states import ranges, states
+from smartroto.exchange.states import told_keys
 from smartroto.exchange.straight import Plain, plain_shapes
 from smartroto.jobs import Progress
 from smartroto.shapes.arrays import Array
@@ -78,7 +78,7 @@ def _block(
     curves = [knots, plain.opacity, *([] if soft is None else [soft])]
     frames = _frames(curves)
     check_size(len(frames), knots.values[0].size * 2)
-    _tell(document, plain, made.predicted, knots, len(frames), report)
+    _tell(document, plain, knots, len(frames), report)
     yield f'shape_name "{_name(shape.name, report)}"'
     yield f'parent_name "{NO_PARENT}"'
     yield f"closed {int(shape.closed)}"
@@ -142,18 +142,13 @@ def _name(name: str, report: Report) -> str:
 def _tell(
     document: Document,
     plain: Plain,
-    predicted: bool,
     knots: Curve,
     rows: int,
     report: Report,
 ) -> None:
     """Notes on what Shake does not have."""
     shape = plain.shape
-    keyed, filled = states(document, shape)
-    text = f"{shape.count} points, the artist's keys {ranges(keyed)}"
-    if predicted:
-        text += f", predicted frames {ranges(filled)}"
-    report.keep(shape.name, f"{text} as {rows} keys")
+    report.keep(shape.name, f"{told_keys(document, shape)}, written as {rows} keys")
     if rows > len(shape.keys) and len(knots.times) > 1:
         report.drop(shape.name, "which keys are the artist's: all frames are keys")
     if shape.lifetime is not None:

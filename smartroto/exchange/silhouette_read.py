@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from xml.etree.ElementTree import Element
 
@@ -16,6 +16,7 @@ from smartroto.exchange.curve import Curve, to_keys
 from smartroto.exchange.feather import uniform
 from smartroto.exchange.motion import Motion, on_whole_frames, place, still
 from smartroto.exchange.report import Imported, Report
+from smartroto.exchange.restore import restored
 from smartroto.exchange.silhouette_opacity import read_layer_opacity, read_opacity
 from smartroto.exchange.silhouette_property import Properties, path
 from smartroto.exchange.silhouette_space import (
@@ -28,6 +29,7 @@ from smartroto.exchange.silhouette_space import (
 from smartroto.exchange.silhouette_transform import motion as read_motion
 from smartroto.exchange.states import States, parse
 from smartroto.exchange.summary import summary
+from smartroto.shapes.prediction import Prediction
 
 TOTAL_NUMBERS = 60_000_000
 MAX_SIDE = 100_000
@@ -43,6 +45,7 @@ class _Session:
     shapes: int = 0
     refused: int = 0
     numbers: int = 0
+    predictions: dict[str, Prediction] = field(default_factory=dict)
 
 
 def read_tree(root: Element, size: tuple[int, int] | None) -> Imported:
@@ -72,6 +75,7 @@ def read_tree(root: Element, size: tuple[int, int] | None) -> Imported:
     first, last = _range(holder, fields, start)
     return Imported(
         layers=tuple(layers),
+        predictions=session.predictions,
         report=session.report,
         size=size,
         pixel_aspect=aspect,
@@ -210,8 +214,6 @@ def _shape(session: _Session, element: Element, name: str, outer: Motion) -> Sha
     fields, report = Properties(element), session.report
     outline, closed = _outline(session, fields, name, outer)
     told = parse(fields.text("note"))
-    if told is not None:
-        report.keep(name, str(told))
     opacity, lifetime = read_opacity(fields, session.start, name, report)
     feather = _feather(session, fields, name, outline, closed)
     for id in ("blur", "adjust"):
@@ -221,7 +223,7 @@ def _shape(session: _Session, element: Element, name: str, outer: Motion) -> Sha
     stroke = _real(fields.text("strokeWidth"), 0.0) / STROKE_UNIT
     if closed and stroke > 0:
         report.drop(name, "the stroke along a closed shape; its inside is filled")
-    return Shape(
+    shape = Shape(
         id=new_id(),
         name=name,
         keys=to_keys(outline),
@@ -238,6 +240,10 @@ def _shape(session: _Session, element: Element, name: str, outer: Motion) -> Sha
         locked=element.get("locked", "False") == "True",
         colour=_colour(session, fields),
     )
+    back = restored(shape, told, report)
+    if back.prediction is not None:
+        session.predictions[shape.id] = back.prediction
+    return back.shape
 
 
 def _outline(

@@ -28,7 +28,7 @@ from smartroto.exchange.silhouette_space import (
     digits,
     pair,
 )
-from smartroto.exchange.states import describe, ranges, states
+from smartroto.exchange.states import describe, told_keys
 from smartroto.jobs import Progress
 from smartroto.shapes.arrays import Array
 
@@ -111,7 +111,12 @@ class _Writer:
         keys = linear_keys(made.curve)
         self._tell(shape, keys, made.predicted)
         note = describe(
-            self.document, shape, mode=shape.mode == "add", falloff=shape.falloff != 1
+            self.document,
+            shape,
+            mode=shape.mode == "add",
+            falloff=shape.falloff != 1,
+            written=keys.frames,
+            knots=made.curve,
         )
         stroke = 0.0 if shape.closed else shape.width * STROKE_UNIT
         properties = [
@@ -194,11 +199,8 @@ class _Writer:
         return LinearKeys(offsets.frames, widths, offsets.held)
 
     def _tell(self, shape: Shape, keys: LinearKeys, predicted: bool) -> None:
-        keyed, filled = states(self.document, shape)
-        text = f"{shape.count} points, the artist's keys {ranges(keyed)}"
-        if predicted:
-            text += f", predicted frames {ranges(filled)} as keys"
-        elif len(keys.frames) > len(shape.keys):
+        text = told_keys(self.document, shape)
+        if not predicted and len(keys.frames) > len(shape.keys):
             text = "curved in-betweens became keys on every frame, exact there"
             self.report.approximate(shape.name, text, keys.error)
             return

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from smartroto import registry
 from smartroto.document import Document, Key, Layer, Plate, Shape
 from smartroto.errors import FormatError
 from smartroto.exchange.datasets import simple_polygons
 from smartroto.exchange.datasets_coco import write_coco
 from smartroto.exchange.datasets_vos import palette_png, write_vos
+from smartroto.exchange.export import export
 from smartroto.jobs import Cancelled, Progress
 from smartroto.matte import matte, shape_matte
 
@@ -158,7 +158,7 @@ def pixels(path: Path) -> tuple[np.ndarray, list[tuple[int, int, int]]]:
 
 def test_vos_pictures_and_list(flat: Document, tmp_path: Path) -> None:
     folder = tmp_path / "set.vos"
-    registry.export(flat, folder, Progress())
+    export(flat, folder)
     index, palette = pixels(folder / "Annotations" / "sh010" / "00001.png")
     assert palette == [(0, 0, 0), (128, 0, 0), (0, 128, 0), (128, 128, 0)]
     wanted = np.zeros((30, 40), int)

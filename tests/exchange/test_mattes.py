@@ -6,9 +6,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from smartroto import registry
 from smartroto.document import Document, Key, Layer, Plate, Shape
 from smartroto.errors import FormatError, PlateError
+from smartroto.exchange.export import export
 from smartroto.exchange.mattes import channel_names, write_mattes
 from smartroto.jobs import Cancelled, Progress
 from smartroto.matte import matte, shape_matte
@@ -177,7 +177,7 @@ def test_the_shutter_blurs_what_moves(shot, tmp_path):
 
 
 def test_the_registry_writes_by_suffix(shot, tmp_path):
-    registry.export(shot, tmp_path / "m.####.exr", Progress())
+    export(shot, tmp_path / "m.####.exr")
     assert len(list(tmp_path.iterdir())) == 3
 
 

@@ -13,6 +13,7 @@ from smartroto.animation import feather_at, knots_at, opacity_at, value_at
 from smartroto.document import Document, Key, Layer, Plate, Shape
 from smartroto.errors import FormatError
 from smartroto.exchange import shake, shake_read
+from smartroto.exchange.export import export
 from smartroto.exchange.report import Imported
 from smartroto.jobs import Cancelled, Progress
 
@@ -129,7 +130,7 @@ def test_what_does_not_fit_is_told(moving: Document, tmp_path: Path) -> None:
 
 
 def test_the_registry_knows_the_suffix(moving: Document, tmp_path: Path) -> None:
-    registry.export(moving, tmp_path / "a.ssf", Progress())
+    export(moving, tmp_path / "a.ssf")
     assert len(shapes_of(registry.read(tmp_path / "a.ssf", (960, 640)))) == 3
 
 

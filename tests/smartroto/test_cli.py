@@ -129,3 +129,27 @@ def test_wrong_usage_is_2(monkeypatch: pytest.MonkeyPatch) -> None:
     assert run(monkeypatch, "predict") == 2
     assert run(monkeypatch, "dance") == 2
     assert run(monkeypatch, "--help") == 0
+
+
+def test_an_export_is_chosen_by_flags(
+    monkeypatch: pytest.MonkeyPatch, keyed: Path, tmp_path: Path
+) -> None:
+    flags = ["--offset", 100, "--only", "rad*", "--size", "640x360"]
+    flags += ["--shape-names", "{shape}_{index:2}", "--node-names", "matte"]
+    assert run(monkeypatch, "convert", keyed, tmp_path / "a.nk", *flags) == 0
+    text = (tmp_path / "a.nk").read_text()
+    assert "\n name matte\n" in text and "{curvegroup radio_01 " in text
+    assert 'format "640 360 0 0 640 360 1 "' in text
+    first = project.load(keyed).plate.first + 100
+    assert f"keys {first} " in text
+
+
+@pytest.mark.parametrize(
+    "flags", [("--size", "big"), ("--speed", 0), ("--only", "leg"), ("--keys", "few")]
+)
+def test_flags_that_make_no_sense_write_nothing(
+    monkeypatch: pytest.MonkeyPatch, keyed: Path, tmp_path: Path, flags: tuple[Any, ...]
+) -> None:
+    code = run(monkeypatch, "convert", keyed, tmp_path / "a.nk", *flags)
+    assert code == (2 if "--keys" in flags else 1)
+    assert not list(tmp_path.iterdir())

@@ -1,14 +1,13 @@
 """Paths: asked for with the right suffix, remembered, and put into words."""
 
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QFileInfo
 from PySide6.QtWidgets import QWidget
 
-from smartroto.exchange.report import Report
+from smartroto.exchange.report import Imported, Report
 from smartroto.ui import dialogs, formats
 from smartroto.ui.dialogs import MOST_RECENT
 from smartroto.ui.file_dialog import Icons, file_dialog, suffix_of
@@ -153,7 +152,7 @@ def test_what_an_import_could_not_keep_is_told_shortly(
     report = Report()
     for number in range(5):
         report.drop(f"stroke {number}", "is a brush stroke, not a shape")
-    found = SimpleNamespace(layers=studio.document.layers, report=report)
+    found = Imported(layers=studio.document.layers, report=report)
     studio.files._imported("a/shapes.nk", found)
     level, sentence = told[0]
     assert level == "warning"
