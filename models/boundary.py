@@ -111,6 +111,42 @@ def learn(
     )
 
 
+def alone(pictures: Pictures, frame: int, key: Array) -> Edge | None:
+    """Learn the edge from one key `[N, 3, 2]`; None if it says nothing.
+
+    Half of the samples along the outline teach, the other half tell how far what they
+    taught holds elsewhere on the same key.
+    """
+    lesson = _lesson(pictures, frame, key, samples_per_segment(key))
+    picture = pictures.features(frame)
+    if lesson is None or picture is None:
+        return None
+    belief = _belief_between(lesson)
+    edge = Edge(
+        ring=lesson.ring,
+        place=lesson.place,
+        judge=lesson.judge,
+        belief=belief,
+        error=0 * belief,
+    )
+    width = np.full(len(belief), LESSON_WIDTH)
+    pulled = _pull(edge, picture, key, width)[0] ** 2
+    return replace(edge, error=LESSON_WIDTH * np.sqrt(ring_mean(pulled, 6)))
+
+
+def _belief_between(lesson: "_Lesson") -> Array:
+    """What a key's odds are worth between the samples that taught them: `[M]`."""
+    near = np.concatenate([LOOKS[::-1], LOOKS]) <= 10
+    seen = _placed(lesson.colour[1::2][:, near], lesson.place[1::2])
+    odds = _odds(lesson.judge, seen)
+    right = 2 * lesson.inside[1::2][:, near] - 1
+    margins = odds * right * lesson.used[1::2][:, near]
+    reach = min(3, (len(margins) - 1) // 2)
+    rows = [np.roll(margins, shift, 0) for shift in range(-reach, reach + 1)]
+    belief = temperature(np.concatenate(rows, axis=1))
+    return np.resize(np.repeat(belief, 2), len(lesson.place))
+
+
 def heard(
     edge: Edge, pictures: Pictures, frames: tuple[int, int], keys: tuple[Array, Array]
 ) -> Edge:

@@ -1,4 +1,4 @@
-"""The frames between two keys, and the frames beyond the last one."""
+"""The frames between two keys."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -113,15 +113,15 @@ def fuse(
     before, prior = knots[:, :, 1].copy(), sigma.copy()
     for row in range(1, len(frames) - 1):
         tick()
-        knots[row], sigma[row] = _settled(
+        knots[row], sigma[row] = held(
             pictures, evidence.edge, frames[row], knots[row], sigma[row], believed[row]
         )
     pulled = np.linalg.norm(knots[:, :, 1] - before, axis=-1) / (prior + 0.1)
-    cues = _cues(pictures, frames, knots, pulled)
+    cues = cues_of(pictures, frames, knots, pulled)
     return Stretch(knots=knots, sigma=sigma / NERVE, seen=seen, cues=cues)
 
 
-def _cues(
+def cues_of(
     pictures: Pictures, frames: Sequence[int], knots: Array, pulled: Array
 ) -> Cues:
     """What may make these frames weak; `pulled` `[T, N]` in sigmas."""
@@ -153,25 +153,6 @@ def _seen(
     return seen
 
 
-def onward(
-    pictures: Pictures, frames: Sequence[int], key: Array, closed: bool, tick: Tick
-) -> Stretch:
-    """Follow one key over `frames`, which begin with it; nothing awaits at the end."""
-    loose = renewed(pictures, frames, key, closed, tick)
-    stiff = carried(pictures, frames, key, closed, tick)
-    knots = 0.5 * (loose.knots + stiff.knots)
-    apart = np.linalg.norm(loose.knots - stiff.knots, axis=-1).mean(-1)
-    age = np.arange(len(frames))[:, None]
-    doubt = 1 + 3 * (1 - np.minimum(loose.trust, stiff.trust))
-    sigma = np.sqrt((0.15 * age * doubt) ** 2 + apart**2)
-    return Stretch(
-        knots=knots,
-        sigma=sigma,
-        seen=np.clip(loose.trust * 1.5, 0, 1),
-        cues=_cues(pictures, frames, knots, np.zeros(sigma.shape)),
-    )
-
-
 def _tracks(
     pictures: Pictures,
     frames: Sequence[int],
@@ -195,13 +176,13 @@ def _tracks(
         width = np.clip(off / np.sqrt(len(frames) - 1), *STEP)
 
         def correct(frame: int, knots: Array) -> Array:
-            return _settled(pictures, edge, frame, knots, width)[0]
+            return held(pictures, edge, frame, knots, width)[0]
 
         tracks.append(renewed(pictures, frames, key, closed, tick, correct))
     return tracks
 
 
-def _settled(
+def held(
     pictures: Pictures,
     edge: Edge | None,
     frame: int,

@@ -16,9 +16,10 @@ from smartroto.errors import Error, ShapeError
 from smartroto.jobs import Progress
 from smartroto.models import sources
 from smartroto.models.first_guess import first_guess
-from smartroto.models.gap import Stretch, fuse, gather, onward
+from smartroto.models.gap import Stretch, fuse, gather
 from smartroto.models.handles import keep_kind
 from smartroto.models.memory import Memory
+from smartroto.models.onward import onward
 from smartroto.models.pictures import Pictures, Read, around, whole
 from smartroto.models.plain import plain
 from smartroto.models.reasons import explain
@@ -30,7 +31,7 @@ Partial = Callable[[Prediction, frozenset[int]], None]
 
 __all__ = ["Memory", "Partial", "fingerprint", "guess", "predict"]
 
-SETTINGS = "4"
+SETTINGS = "5"
 """Changes whenever the engine would answer differently; part of the fingerprint."""
 
 NEAR = 2

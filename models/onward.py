@@ -1,0 +1,77 @@
+"""The frames beyond the first or the last key: one key to go by, and no far one.
+
+Nothing awaits at the end to tell which tracker is right, so all count alike, and the
+doubt is how far they part and how long they have been on their way.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from smartroto.models import sources
+from smartroto.models.boundary import alone
+from smartroto.models.gap import Stretch, cues_of, held
+from smartroto.models.pictures import Pictures
+from smartroto.models.tracks import Tick, Track, asked, carried, renewed
+from smartroto.shapes.arrays import Array
+
+STEP = 0.8
+"""Pixels that a followed outline may be off after one more frame."""
+
+CREEP = 0.15
+"""Pixels of drift to expect for each frame of the way."""
+
+CLAIM = 1.6
+"""How far trackers that share their pictures are off, in units of what parts them."""
+
+NERVE = 0.5
+"""The outline is put right by less doubt than is told: told is for the worst points."""
+
+
+def onward(
+    pictures: Pictures, frames: Sequence[int], key: Array, closed: bool, tick: Tick
+) -> Stretch:
+    """Follow one key `[N, 3, 2]` over `frames`, which begin with it."""
+    tracks = _tracks(pictures, frames, key, closed, tick)
+    ways = np.stack([track.knots for track in tracks])
+    knots = ways.mean(0)
+    sigma = _doubt(tracks, ways - knots)
+    edge = alone(pictures, frames[0], key) if closed else None
+    for row, frame in enumerate(frames[1:], start=1):
+        pictures.check()
+        knots[row] = held(pictures, edge, frame, knots[row], NERVE * sigma[row])[0]
+    return Stretch(
+        knots=knots,
+        sigma=sigma,
+        seen=np.clip(tracks[0].trust * 1.5, 0, 1),
+        cues=cues_of(pictures, frames, knots, np.zeros(sigma.shape)),
+    )
+
+
+def _tracks(
+    pictures: Pictures, frames: Sequence[int], key: Array, closed: bool, tick: Tick
+) -> list[Track]:
+    tracks = [
+        renewed(pictures, frames, key, closed, tick),
+        carried(pictures, frames, key, closed, tick),
+    ]
+    for source in sources.trackers():
+        tracks.append(asked(pictures, frames, key, closed, tick, source))
+    edge = alone(pictures, frames[0], key) if closed else None
+    if edge is not None:
+        width = np.full(len(key), STEP)
+
+        def correct(frame: int, knots: Array) -> Array:
+            return held(pictures, edge, frame, knots, width)[0]
+
+        tracks.append(renewed(pictures, frames, key, closed, tick, correct))
+    return tracks
+
+
+def _doubt(tracks: Sequence[Track], apart: Array) -> Array:
+    """`[T, N]` pixels; apart: `[L, T, N, 3, 2]` of each tracker from their mean."""
+    parted = np.linalg.norm(apart, axis=-1).mean(-1).max(0)
+    age = np.arange(len(parted))[:, None]
+    trust = np.minimum(tracks[0].trust, tracks[1].trust)
+    grown = CREEP * age * (1 + 3 * (1 - trust))
+    return np.asarray(CLAIM * np.sqrt(grown**2 + parted**2))
