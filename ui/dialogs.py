@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QCheckBox, QMessageBox, QWidget
 from smartroto import __version__
 from smartroto.errors import Error
 from smartroto.ui import formats
+from smartroto.ui.export_dialog import ExportDialog
 from smartroto.ui.file_dialog import ask_path
 from smartroto.ui.files import PROJECT, as_project
+from smartroto.ui.report_dialog import ReportDialog
 from smartroto.ui.studio import Studio
 
 PROJECTS = "SmartROTO project (*.sroto)"
@@ -150,14 +152,17 @@ class Dialogs:
     # -- exchange ----------------------------------------------------------------
 
     def export(self) -> None:
-        """Ask for a name and a format and write the shapes or mattes."""
-        start = str(Path(self._folder()) / self.name())  # the filter adds its suffix
-        table = formats.exporters()
-        offered = formats.filters(table)
-        path, chosen = ask_path(self.parent, "Export", start, tuple(offered), True)
-        if path:
-            suffix = offered[chosen].suffixes[0] if chosen in offered else ""
-            self.studio.export(formats.with_suffix(path, suffix, table))
+        """Ask where and how to write the shapes or mattes, and write them."""
+        start = str(Path(self._folder()) / self.name())
+        dialog = ExportDialog(self.studio, start, self.parent)
+        if dialog.exec():
+            self.studio.export(dialog.target(), dialog.options())
+        dialog.deleteLater()
+
+    def show_report(self) -> None:
+        """What the latest import or export kept, approximated and dropped."""
+        if self.studio.files.last_report is not None:
+            ReportDialog(*self.studio.files.last_report, self.parent).show()
 
     def import_shapes(self) -> None:
         """Ask for another program's file and add its shapes."""
@@ -167,17 +172,28 @@ class Dialogs:
         if path:
             self.studio.import_shapes(path)
 
-    def copy_for_nuke(self) -> None:
-        """Put the shapes on the clipboard as text that Nuke pastes as a node."""
+    def copy_shapes(self) -> None:
+        """Put the selected shapes, or all, on the clipboard as a node for Nuke."""
         from smartroto.exchange import nuke
+        from smartroto.exchange.options import ExportOptions
+        from smartroto.exchange.prepare import prepared
+        from smartroto.exchange.report import Report
 
+        options = ExportOptions(shapes=self.studio.view.selected or None)
+        document = self.studio.history.document
         try:
-            text = nuke.dumps(self.studio.history.document)
+            text = nuke.dumps(prepared(document, options, Report(), curved=True))
         except Error as error:
             self.studio.message.emit("error", str(error))
             return
         QGuiApplication.clipboard().setText(text)
-        self.studio.message.emit("info", "Copied: paste into Nuke's node graph.")
+        count = len(self.studio.view.selected)
+        what = f"{count} selected" if count else "All shapes"
+        self.studio.message.emit("info", f"{what} copied: paste into Nuke, or here.")
+
+    def paste_shapes(self) -> None:
+        """Add what Nuke, Fusion or this window put on the clipboard."""
+        self.studio.files.paste(QGuiApplication.clipboard().text())
 
     def about(self) -> None:
         """What this is."""

@@ -1,10 +1,10 @@
 """Opening, saving, importing and exporting, off the window's thread."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from smartroto import edits
 from smartroto.document import Document, Plate
@@ -12,6 +12,8 @@ from smartroto.jobs import Progress
 from smartroto.ui.jobs import Jobs
 
 if TYPE_CHECKING:
+    from smartroto.exchange.options import ExportOptions
+    from smartroto.exchange.report import Imported, Report
     from smartroto.ui.studio import Studio
 
 PROJECT = ".sroto"
@@ -19,12 +21,19 @@ MOST_NOTES = 3
 
 
 class Files(QObject):
-    """The studio's door to the disk. Every failure is one sentence in the banner."""
+    """The studio's door to the disk. Every failure is one sentence in the banner.
+
+    last_report: what the latest import or export told, under a sentence.
+    """
+
+    reported = Signal()
+    """An import changed something on the way: `last_report` tells what."""
 
     def __init__(self, studio: "Studio") -> None:
         super().__init__(studio)
         self._studio = studio
         self.path: str | None = None
+        self.last_report: tuple[str, Report] | None = None
         self.jobs = Jobs(self, threads=2)
         self.jobs.reported.connect(studio.job_changed)
 
@@ -84,17 +93,17 @@ class Files(QObject):
         self._start("save", lambda progress: _save(document, target), saved)
         return True
 
-    def export(self, path: str) -> None:
+    def export(self, path: str, options: "ExportOptions | None" = None) -> None:
         """Write what is shown, predictions included, in the format of the suffix."""
         document = self._studio.history.document
 
         def work(progress: Progress) -> Any:
             from smartroto.exchange.export import export
 
-            return export(document, path, progress=progress)
+            return export(document, path, options, progress)
 
         told = f"Exported {Path(path).name}."
-        self._start("export", work, lambda report: self._tell(told, report or ()))
+        self._start("export", work, lambda report: self._tell(told, report))
 
     def import_shapes(self, path: str) -> None:
         """Add the layers of another program's file as one undo step."""
@@ -105,17 +114,37 @@ class Files(QObject):
 
             return registry.read(path, plate.size if plate is not None else None)
 
-        self._start("import", work, lambda found: self._imported(path, found))
-
-    def _imported(self, path: str, found: Any) -> None:
         name = Path(path).name
-        self._studio.do(f"Import {name}", found.edit())
-        count = sum(1 for layer in found.layers for _ in layer.shapes())
-        self._tell(f"{count} shapes from {name}.", found.report)
+        self._start("import", work, lambda found: self._imported(name, found))
 
-    def _tell(self, sentence: str, report: Iterable[Any]) -> None:
+    def paste(self, text: str) -> None:
+        """Add the shapes of text that another program, or this one, copied."""
+        plate = self._studio.plate
+
+        def work(progress: Progress) -> Any:
+            from smartroto.exchange.pasted import loads
+
+            return loads(text, plate.size if plate is not None else None)
+
+        self._start(
+            "import", work, lambda found: self._imported("the clipboard", found)
+        )
+
+    def _imported(self, name: str, found: "Imported") -> None:
+        self._studio.do(f"Import {name}", found.edit())
+        ids = [shape.id for layer in found.layers for shape in layer.shapes()]
+        self._studio.select(ids)
+        many = "1 shape" if len(ids) == 1 else f"{len(ids)} shapes"
+        self._tell(f"{many} from {name}.", found.report)
+        if any(True for _ in found.report):
+            self.reported.emit()
+
+    def _tell(self, sentence: str, report: "Report | None") -> None:
         """Say what was done, and what of it did not come through as it was."""
-        notes = [str(note) for note in report]
+        if report is not None:
+            self.last_report = sentence, report
+            self._studio.file_changed.emit()
+        notes = [str(note) for note in report or ()]
         told = " ".join([sentence, *notes[:MOST_NOTES]])
         if len(notes) > MOST_NOTES:
             told += f" And {len(notes) - MOST_NOTES} more notes."

@@ -1,5 +1,6 @@
 """The registered formats as a file dialog offers them."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -34,6 +35,19 @@ def any_of(table: Mapping[str, Format], title: str) -> str:
 
 def _patterns(suffixes: tuple[str, ...]) -> str:
     return " ".join(f"*{suffix}" for suffix in suffixes)
+
+
+def without_suffix(path: str, table: Mapping[str, Format]) -> str:
+    """`path` without a format's suffix, and without a place for the frame number.
+
+    >>> without_suffix("mattes/arm.####.exr", {".exr": None})
+    'mattes/arm'
+    """
+    for suffix in sorted(table, key=len, reverse=True):
+        if path.lower().endswith(suffix):
+            bare = path[: -len(suffix)]
+            return re.sub(r"\.(#+|%\d*d)$", "", bare) if suffix in PICTURES else bare
+    return path
 
 
 def known(path: str, table: Mapping[str, Format]) -> bool:

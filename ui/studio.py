@@ -26,6 +26,7 @@ from smartroto.ui.view import ViewState
 
 if TYPE_CHECKING:
     from smartroto.cache import FrameCache
+    from smartroto.exchange.options import ExportOptions
     from smartroto.review import FrameState
 
 NO_PLATE = range(1, 101)
@@ -323,9 +324,9 @@ class Studio(QObject):
         """Save the project; False where it could not be or has no path yet."""
         return self.files.save(path)
 
-    def export(self, path: str) -> None:
+    def export(self, path: str, options: "ExportOptions | None" = None) -> None:
         """Write shapes or mattes in the format of the suffix, in the background."""
-        self.files.export(path)
+        self.files.export(path, options)
 
     def import_shapes(self, path: str) -> None:
         """Add the shapes of another program's file."""

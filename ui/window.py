@@ -83,6 +83,7 @@ class Window(QMainWindow):
         self._add_menus()
         self.studio.file_changed.connect(self._title)
         self.studio.unlocking.asked.connect(self.dialogs.ask_unlock)
+        self.studio.files.reported.connect(self.dialogs.show_report)
         self._title()
         self.resize(1600, 960)
         self._restore()

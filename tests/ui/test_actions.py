@@ -241,7 +241,7 @@ def test_weak_frames_are_jumped_to(
 
 
 def test_shapes_go_to_the_clipboard_for_nuke(window: Window) -> None:
-    run(window, "copy_nuke")
+    run(window, "copy_shapes")
     text = QGuiApplication.clipboard().text()
     assert "Roto {" in text and "arm" in text
 

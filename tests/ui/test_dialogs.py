@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from smartroto.exchange.report import Imported, Report
 from smartroto.ui import dialogs, formats
 from smartroto.ui.dialogs import MOST_RECENT
+from smartroto.ui.export_dialog import ExportDialog
 from smartroto.ui.file_dialog import Icons, file_dialog, suffix_of
 from smartroto.ui.files import as_project
 from smartroto.ui.studio import Studio
@@ -85,6 +86,7 @@ def test_calling_a_dialog_off_does_nothing(
     window: Window, studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(dialogs, "ask_path", lambda *_: ("", ""))
+    monkeypatch.setattr(ExportDialog, "exec", lambda _: 0)
     before = studio.document
     for id in ("open", "save_as", "import", "export"):
         window.actions_[id].trigger()
@@ -101,8 +103,13 @@ def test_exporting_writes_in_the_background_and_says_so(
     monkeypatch: pytest.MonkeyPatch,
     told: list[tuple[str, str]],
 ) -> None:
-    chosen = (str(tmp_path / "arm"), "Silhouette (*.fxs)")
-    monkeypatch.setattr(dialogs, "ask_path", lambda *_: chosen)
+    def choose(dialog: ExportDialog) -> int:
+        dialog.path.setText(str(tmp_path / "arm"))
+        names = [dialog.kind.itemText(n) for n in range(dialog.kind.count())]
+        dialog.kind.setCurrentIndex(names.index("Silhouette (*.fxs)"))
+        return 1
+
+    monkeypatch.setattr(ExportDialog, "exec", choose)
     window.actions_["export"].trigger()
     qtbot.waitUntil(lambda: bool(told))
     assert told == [("info", "Exported arm.fxs.")]
@@ -153,7 +160,7 @@ def test_what_an_import_could_not_keep_is_told_shortly(
     for number in range(5):
         report.drop(f"stroke {number}", "is a brush stroke, not a shape")
     found = Imported(layers=studio.document.layers, report=report)
-    studio.files._imported("a/shapes.nk", found)
+    studio.files._imported("shapes.nk", found)
     level, sentence = told[0]
     assert level == "warning"
     assert sentence.startswith("2 shapes from shapes.nk. stroke 0: is a brush stroke")
