@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from smartroto.animation import knots_at
 from smartroto.document import Document, Plate, Shape
 from smartroto.errors import Error
 from smartroto.files import replacing
 from smartroto.jobs import Progress
+from smartroto.placement import outline_at
 from smartroto.review import FrameState, frame_states
 from smartroto.shapes.arrays import Array, Image
 from smartroto.shapes.spline import polyline
@@ -111,7 +111,7 @@ def _box(
     """Where the shapes are on a frame, within the plate: lowest and highest x, y."""
     plate = document.plate
     end = np.array(plate.size if plate is not None else (1, 1), dtype=float)
-    spots = [knots_at(document, s, frame)[:, 1] for s in shapes if s.alive(frame)]
+    spots = [outline_at(document, s, frame)[:, 1] for s in shapes if s.alive(frame)]
     if not spots:
         return np.zeros(2), end
     points = np.clip(np.concatenate(spots), 0, end)
@@ -133,7 +133,7 @@ def tile(
     shown = [shape for shape in shapes if shape.alive(frame)]
     for shape in reversed(shown):
         state = states[shape.id].get(frame)
-        outline(picture, knots_at(document, shape, frame), shape, state, view)
+        outline(picture, outline_at(document, shape, frame), shape, state, view)
     worst = _worst(
         [states[shape.id][frame] for shape in shown if frame in states[shape.id]]
     )

@@ -1,16 +1,19 @@
 """The document: what the artist drew, as one immutable value.
 
-Positions are plate pixels, x right, y down; pixel (0, 0) covers [0, 1) x [0, 1).
+Positions are pixels, x right, y down; pixel (0, 0) covers [0, 1) x [0, 1).
 Equality is identity: an edit shares everything it does not touch.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
-from typing import Literal, Union
+from typing import Literal, NamedTuple, Union
+
+import numpy as np
 
 from smartroto.errors import ShapeError
-from smartroto.shapes.arrays import Array, frozen
+from smartroto.shapes.arrays import Array, IntArray, frozen
 from smartroto.shapes.prediction import Prediction
 
 VERSION = 2
@@ -104,6 +107,89 @@ def sorted_keys(keys: Keys) -> Keys:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
+class Transform:
+    """How a layer or a shape is placed, each part with keys of its own; pixels y down.
+
+    The order is Nuke's: about the pivot scaled, then skewed, then turned; then moved by
+    `translate`; then carried along by the track. No keys mean that nothing is done.
+
+    translate, pivot: `[2]` pixels; rotate: `[]` degrees, counter-clockwise as seen;
+    scale: `[2]` factors; skew: `[]` pixels to the right for each pixel up.
+    track: id of the track that carries it, or empty; reference: the frame on which
+    the track moves nothing.
+    """
+
+    translate: Keys = field(default_factory=no_keys)
+    rotate: Keys = field(default_factory=no_keys)
+    scale: Keys = field(default_factory=no_keys)
+    skew: Keys = field(default_factory=no_keys)
+    pivot: Keys = field(default_factory=no_keys)
+    track: str = ""
+    reference: int = 0
+
+    def __post_init__(self) -> None:
+        for name in PARTS:
+            object.__setattr__(self, name, sorted_keys(getattr(self, name)))
+
+    @property
+    def still(self) -> bool:
+        """Whether it moves nothing; a pivot alone does not."""
+        moving = (self.translate, self.rotate, self.scale, self.skew)
+        return not self.track and not any(moving)
+
+
+Part = Literal["translate", "rotate", "scale", "skew", "pivot"]
+PARTS: tuple[Part, ...] = ("translate", "rotate", "scale", "skew", "pivot")
+
+UNMOVED = Transform()
+
+TrackKind = Literal["shift", "similarity", "affine", "planar"]
+POINTS: dict[TrackKind, int] = {"shift": 1, "similarity": 2, "affine": 3, "planar": 4}
+"""How many points a track of each kind has."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Track:
+    """How a piece of the picture moves: followed by the program, or imported.
+
+    kind: what is made of its points: one shifts, two turn and scale too, three and
+        more shear too, four are the corners of a plane seen in perspective.
+    frames: `[T]` ascending; places: `[T, P, 2]` plate pixels; trust: `[T]` 0..1.
+    fixed: frames on which the artist put the points; following starts anew there.
+    """
+
+    id: str
+    name: str
+    kind: TrackKind
+    frames: IntArray
+    places: Array
+    trust: Array
+    fixed: frozenset[int] = frozenset()
+    visible: bool = True
+    colour: Colour = (0.95, 0.90, 0.25)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "places", frozen(self.places))
+        object.__setattr__(self, "trust", frozen(self.trust))
+
+    def at(self, frame: float) -> Array:
+        """The points `[P, 2]` at a frame, on a line between tracked ones, held beyond.
+
+        >>> there = np.array([[[0.0, 0.0]], [[4.0, 2.0]]])
+        >>> track = Track(id="t", name="t", kind="shift", frames=np.array([1, 5]),
+        ...               places=there, trust=np.ones(2))
+        >>> track.at(2).tolist(), track.at(9).tolist()
+        ([[1.0, 0.5]], [[4.0, 2.0]])
+        """
+        after = int(np.searchsorted(self.frames, frame))
+        if after == len(self.frames) or self.frames[after] == frame or after == 0:
+            return np.asarray(self.places[min(after, len(self.frames) - 1)])
+        start, end = self.frames[after - 1], self.frames[after]
+        mix = (frame - start) / (end - start)
+        return np.asarray((1 - mix) * self.places[after - 1] + mix * self.places[after])
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Shape:
     """A Bezier shape: the artist's keys and how it is filled.
 
@@ -134,6 +220,7 @@ class Shape:
     visible: bool = True
     locked: bool = False
     colour: Colour = IDENTITY_COLOURS[0]
+    transform: Transform = UNMOVED
 
     def __post_init__(self) -> None:
         for name in ("keys", "feather", "opacity", "approved"):
@@ -160,6 +247,7 @@ class Layer:
     visible: bool = True
     locked: bool = False
     colour: Colour = (0.6, 0.6, 0.6)
+    transform: Transform = UNMOVED
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "opacity", sorted_keys(self.opacity))
@@ -178,16 +266,26 @@ def no_predictions() -> Mapping[str, Prediction]:
     return MappingProxyType({})
 
 
+class Placing(NamedTuple):
+    """One transform that acts on a shape, and the track that carries it, if any."""
+
+    transform: Transform
+    track: Track | None
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Document:
-    """A shot: its plate, the layers of shapes, and the latest predictions.
+    """A shot: its plate, the layers of shapes, tracks, and the latest predictions.
 
+    What a shape or its prediction holds is in the shape's own space, which transforms
+    and tracks carry onto the plate (`smartroto.placement`).
     predictions: shape id -> Prediction. They are part of the value so that undo
         covers them, and are kept beside the project file, not in it.
     """
 
     plate: Plate | None = None
     layers: tuple[Layer, ...] = ()
+    tracks: tuple[Track, ...] = ()
     predictions: Mapping[str, Prediction] = field(default_factory=no_predictions)
     version: int = VERSION
 
@@ -195,6 +293,32 @@ class Document:
         """Every shape, from the top of the stack down."""
         for layer in self.layers:
             yield from layer.shapes()
+
+    @cached_property
+    def placings(self) -> Mapping[str, tuple[Placing, ...]]:
+        """Id of a layer or shape -> what places it, the outermost first; only of
+        those that are placed at all."""
+        tracks = {track.id: track for track in self.tracks}
+        found: dict[str, tuple[Placing, ...]] = {}
+        waiting: list[tuple[Shape | Layer, tuple[Placing, ...]]]
+        waiting = [(layer, ()) for layer in self.layers]
+        while waiting:
+            item, above = waiting.pop()
+            if not item.transform.still:
+                track = tracks.get(item.transform.track)
+                above = (*above, Placing(item.transform, track))
+            if above:
+                found[item.id] = above
+            if isinstance(item, Layer):
+                waiting += [(child, above) for child in item.items]
+        return found
+
+    def track(self, id: str) -> Track:
+        """The track with this id; ShapeError where there is none."""
+        for track in self.tracks:
+            if track.id == id:
+                return track
+        raise ShapeError(f"There is no track {id!r} in this project.")
 
     def shape(self, id: str) -> Shape:
         """The shape with this id; ShapeError where there is none."""

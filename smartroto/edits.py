@@ -130,13 +130,21 @@ def _untouched(layer: Layer, ids: Collection[str]) -> bool:
 
 
 def reorder(id: str, layer_id: str, index: int) -> Edit:
-    """Move a shape or layer to a place of the stack; index 0 is the top."""
+    """Move a shape or layer to a place of the stack; index 0 is the top.
+
+    layer_id: the layer that it comes into; empty for a layer that is to stand alone.
+    """
 
     def edit(document: Document) -> Document:
-        item = _find(document, id)
+        item = item_of(document, id)
         if isinstance(item, Layer) and not _untouched(item, {layer_id}):
             raise ShapeError(f"Layer {item.name!r} cannot be moved into itself.")
         slim = remove({id})(document)
+        if not layer_id:
+            if not isinstance(item, Layer):
+                raise ShapeError(f"{item.name!r} is a shape: it needs a layer.")
+            layers = (*slim.layers[:index], item, *slim.layers[index:])
+            return replace(slim, layers=layers, predictions=document.predictions)
 
         def insert(layer: Layer) -> Layer:
             items = (*layer.items[:index], item, *layer.items[index:])
@@ -162,7 +170,7 @@ def add_layer(name: str, id: str | None = None) -> Edit:
 def _setter(field: str) -> Callable[[str, Any], Edit]:
     def setter(id: str, value: Any) -> Edit:
         def edit(document: Document) -> Document:
-            if getattr(_find(document, id), field) == value:
+            if getattr(item_of(document, id), field) == value:
                 return document
             return _change(document, id, lambda item: replace(item, **{field: value}))
 
@@ -211,7 +219,8 @@ def _with_predictions(
     return replace(document, predictions=MappingProxyType(dict(predictions)))
 
 
-def _find(document: Document, id: str) -> Item:
+def item_of(document: Document, id: str) -> Item:
+    """The shape or layer with this id; ShapeError where there is none."""
     waiting: list[Item] = list(document.layers)
     while waiting:
         item = waiting.pop()
@@ -224,7 +233,7 @@ def _find(document: Document, id: str) -> Item:
 
 def _change(document: Document, id: str, change: Callable[[Any], Any]) -> Document:
     """The document with the item `id` replaced by `change(item)`."""
-    _find(document, id)
+    item_of(document, id)
 
     def walk(item: Any) -> Any:
         if item.id == id:
@@ -238,11 +247,11 @@ def _change(document: Document, id: str, change: Callable[[Any], Any]) -> Docume
     return replace(document, layers=tuple(walk(layer) for layer in document.layers))
 
 
-def change_item(id: str, change: Callable[[Item], Item]) -> Edit:
+def change_item(id: str, change: Callable[[Any], Any]) -> Edit:
     """An edit that replaces one shape or layer by `change(item)`."""
 
     def edit(document: Document) -> Document:
-        item = _find(document, id)
+        item = item_of(document, id)
         changed = change(item)
         if changed is item:
             return document

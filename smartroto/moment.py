@@ -1,9 +1,11 @@
 """Shapes at a moment, fractions of a frame included, as outlines and coverage."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
+from smartroto import placement
 from smartroto.animation import feather_at, knots_at
 from smartroto.document import Document, Shape
 from smartroto.errors import ShapeError
@@ -51,8 +53,18 @@ class Moment:
         return self._still[shape.id]
 
     def _drawn(self, shape: Shape, time: float) -> Patch:
-        knots = outline_at(self._document, shape, time)
-        return draw(shape, knots, feather_at(shape, time), self._size)
+        document, own = self._document, own_outline_at(self._document, shape, time)
+        feather = feather_at(shape, time)
+        if not placement.is_placed(document, shape.id):
+            return draw(shape, own, feather, self._size)
+        knots = placement.onto_plate(document, shape.id, time, own)
+        if feather is not None:
+            outer = placement.onto_plate(document, shape.id, time, own + feather)
+            feather = outer - knots
+        middle = own[:, 1].mean(axis=0)
+        wider = placement.stretch_at(document, shape.id, time, middle)
+        placed = replace(shape, width=shape.width * wider)
+        return draw(placed, knots, feather, self._size)
 
 
 def draw(shape: Shape, knots: Array, feather: Array | None, size: raster.Size) -> Patch:
@@ -96,7 +108,13 @@ def _stroke(
 
 
 def outline_at(document: Document, shape: Shape, time: float) -> Array:
-    """The outline at any time, `[N, 3, 2]`, for motion blur.
+    """The outline at any time in plate pixels, `[N, 3, 2]`, for motion blur."""
+    own = own_outline_at(document, shape, time)
+    return placement.onto_plate(document, shape.id, time, own)
+
+
+def own_outline_at(document: Document, shape: Shape, time: float) -> Array:
+    """The outline at any time in the shape's own space, `[N, 3, 2]`.
 
     Beyond the first and the last predicted frame the motion goes on as it came, so
     that these frames are blurred as much as the others.

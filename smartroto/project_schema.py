@@ -14,15 +14,20 @@ from smartroto.document import (
     VERSION,
     Colour,
     Document,
-    Interpolation,
-    Key,
-    Keys,
     Layer,
     Mode,
     Plate,
     Shape,
 )
-from smartroto.shapes.arrays import Array
+from smartroto.project_keys import FileKey, keys_from_file, keys_to_file
+from smartroto.project_placement import (
+    FileTrack,
+    FileTransform,
+    track_from_file,
+    track_to_file,
+    transform_from_file,
+    transform_to_file,
+)
 
 
 class FilePlate(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
@@ -37,15 +42,6 @@ class FilePlate(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
     fps: float
     colour_space: str = ""
     layer: str = ""
-
-
-class FileKey(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
-    """One key: the frame, the numbers, and how the next segment runs."""
-
-    frame: int
-    value: np.ndarray
-    slopes: np.ndarray | None = None
-    interpolation: Interpolation = "smooth"
 
 
 class FileShape(
@@ -69,6 +65,7 @@ class FileShape(
     motion_blur: bool = False
     visible: bool = True
     locked: bool = False
+    transform: FileTransform | None = None
 
 
 class FileLayer(
@@ -83,6 +80,7 @@ class FileLayer(
     opacity: list[FileKey] = []
     visible: bool = True
     locked: bool = False
+    transform: FileTransform | None = None
 
 
 class FileProject(msgspec.Struct, forbid_unknown_fields=True):
@@ -91,6 +89,7 @@ class FileProject(msgspec.Struct, forbid_unknown_fields=True):
     version: int
     plate: FilePlate | None
     layers: list[FileLayer]
+    tracks: list[FileTrack] = []
 
 
 def _encode(value: Any) -> Any:
@@ -119,6 +118,7 @@ def to_file(document: Document, folder: Path) -> FileProject:
         version=VERSION,
         plate=None if plate is None else _plate_to_file(plate, folder),
         layers=[_layer_to_file(layer) for layer in document.layers],
+        tracks=[track_to_file(track) for track in document.tracks],
     )
 
 
@@ -130,6 +130,7 @@ def from_file(file: FileProject, folder: Path) -> Document:
     return Document(
         plate=None if file.plate is None else _plate_from_file(file.plate, folder),
         layers=tuple(_layer_from_file(layer) for layer in file.layers),
+        tracks=tuple(track_from_file(track) for track in file.tracks),
     )
 
 
@@ -170,50 +171,16 @@ def _reachable(path: str) -> bool:
     return Path(path).exists() or ("%" in path and Path(path).parent.is_dir())
 
 
-def _keys_to_file(keys: Keys) -> list[FileKey]:
-    return [
-        FileKey(
-            frame=frame,
-            value=key.value,
-            slopes=key.slopes,
-            interpolation=key.interpolation,
-        )
-        for frame, key in keys.items()
-    ]
-
-
-def _keys_from_file(
-    keys: list[FileKey], form: tuple[int, ...], where: str
-) -> dict[int, Key]:
-    return {key.frame: _key_from_file(key, form, where) for key in keys}
-
-
-def _key_from_file(key: FileKey, form: tuple[int, ...], where: str) -> Key:
-    arrays: list[tuple[Array | None, tuple[int, ...]]] = [
-        (key.value, form),
-        (key.slopes, (2, *form)),
-    ]
-    for array, wanted in arrays:
-        if array is not None and (
-            array.shape != wanted or not np.isfinite(array).all()
-        ):
-            raise msgspec.ValidationError(
-                f"the key of {where} at frame {key.frame} holds {array.shape} numbers "
-                f"where {wanted} finite ones belong"
-            )
-    return Key(value=key.value, slopes=key.slopes, interpolation=key.interpolation)
-
-
 def _shape_to_file(shape: Shape) -> FileShape:
     return FileShape(
         id=shape.id,
         name=shape.name,
         closed=shape.closed,
         colour=shape.colour,
-        keys=_keys_to_file(shape.keys),
-        feather=_keys_to_file(shape.feather),
-        opacity=_keys_to_file(shape.opacity),
-        approved=_keys_to_file(shape.approved),
+        keys=keys_to_file(shape.keys),
+        feather=keys_to_file(shape.feather),
+        opacity=keys_to_file(shape.opacity),
+        approved=keys_to_file(shape.approved),
         mode=shape.mode,
         inverted=shape.inverted,
         lifetime=shape.lifetime,
@@ -222,6 +189,7 @@ def _shape_to_file(shape: Shape) -> FileShape:
         motion_blur=shape.motion_blur,
         visible=shape.visible,
         locked=shape.locked,
+        transform=transform_to_file(shape.transform),
     )
 
 
@@ -233,10 +201,10 @@ def _shape_from_file(file: FileShape) -> Shape:
         name=file.name,
         closed=file.closed,
         colour=file.colour,
-        keys=_keys_from_file(file.keys, form, where),
-        feather=_keys_from_file(file.feather, form, f"the feather of {where}"),
-        opacity=_keys_from_file(file.opacity, (), f"the opacity of {where}"),
-        approved=_keys_from_file(file.approved, form, f"the approval of {where}"),
+        keys=keys_from_file(file.keys, form, where),
+        feather=keys_from_file(file.feather, form, f"the feather of {where}"),
+        opacity=keys_from_file(file.opacity, (), f"the opacity of {where}"),
+        approved=keys_from_file(file.approved, form, f"the approval of {where}"),
         mode=file.mode,
         inverted=file.inverted,
         lifetime=file.lifetime,
@@ -245,6 +213,7 @@ def _shape_from_file(file: FileShape) -> Shape:
         motion_blur=file.motion_blur,
         visible=file.visible,
         locked=file.locked,
+        transform=transform_from_file(file.transform, where),
     )
 
 
@@ -257,9 +226,10 @@ def _layer_to_file(layer: Layer) -> FileLayer:
             _shape_to_file(item) if isinstance(item, Shape) else _layer_to_file(item)
             for item in layer.items
         ],
-        opacity=_keys_to_file(layer.opacity),
+        opacity=keys_to_file(layer.opacity),
         visible=layer.visible,
         locked=layer.locked,
+        transform=transform_to_file(layer.transform),
     )
 
 
@@ -274,7 +244,8 @@ def _layer_from_file(file: FileLayer) -> Layer:
             else _layer_from_file(item)
             for item in file.items
         ),
-        opacity=_keys_from_file(file.opacity, (), f"layer {file.name!r}"),
+        opacity=keys_from_file(file.opacity, (), f"layer {file.name!r}"),
         visible=file.visible,
         locked=file.locked,
+        transform=transform_from_file(file.transform, f"layer {file.name!r}"),
     )

@@ -9,8 +9,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from smartroto import placement
 from smartroto.animation import computed, held
-from smartroto.document import Document, Plate, Shape
+from smartroto.document import Document, Shape
 from smartroto.errors import ShapeError
 from smartroto.models.next_key import Suggestion, suggest
 from smartroto.shapes.arrays import Array, IntArray
@@ -78,7 +79,7 @@ def frame_states(
     shape = document.shape(shape) if isinstance(shape, str) else shape
     prediction = document.predictions.get(shape.id)
     stale = prediction is not None and is_stale(document, shape, prediction)
-    sigmas = {} if prediction is None else _sigmas(prediction, document.plate)
+    sigmas = {} if prediction is None else _sigmas(document, shape, prediction)
     return [
         _approved(document, shape, frame)
         if frame in shape.approved and shape.alive(frame)
@@ -93,7 +94,8 @@ def is_stale(document: Document, shape: Shape, prediction: Prediction) -> bool:
         return False
     from smartroto.solve import fingerprint
 
-    return prediction.source != fingerprint(document.plate, shape)
+    placing = placement.digest(document, shape.id)
+    return prediction.source != fingerprint(document.plate, shape, placing)
 
 
 def weak_frames(
@@ -158,7 +160,7 @@ def suggestion(
     frames = prediction.frames
     alive = np.array([shape.alive(int(frame)) for frame in frames])
     open_ = ~np.isin(frames, list(shape.approved))
-    sigma = _visible_sigma(prediction, document.plate)[alive]
+    sigma = _visible_sigma(document, shape, prediction)[alive]
     weights = open_[alive].astype(float)
     found = suggest(frames[alive], sigma, shape.keys, tolerance, weights=weights)
     curve = np.zeros(len(alive))
@@ -186,18 +188,21 @@ def _frames(document: Document, shape: Shape) -> range:
     return range(min(keys), max([*keys, _NO_PLATE.stop - 1]) + 1)
 
 
-def _sigmas(prediction: Prediction, plate: Plate | None) -> dict[int, float]:
+def _sigmas(
+    document: Document, shape: Shape, prediction: Prediction
+) -> dict[int, float]:
     """Frame to the sigma of its weaker points; what is not a number is no trust."""
-    weaker = _quantile(_visible_sigma(prediction, plate))
+    weaker = _quantile(_visible_sigma(document, shape, prediction))
     return dict(zip(prediction.frames.tolist(), weaker.tolist(), strict=True))
 
 
-def _visible_sigma(prediction: Prediction, plate: Plate | None) -> Array:
+def _visible_sigma(document: Document, shape: Shape, prediction: Prediction) -> Array:
     """The points' sigma `[T, N]`, 0 well outside the plate: no matte shows them."""
     known = np.nan_to_num(prediction.sigma, nan=np.inf)
-    if plate is None:
+    if document.plate is None:
         return known
-    outside = np.maximum(-prediction.knots, prediction.knots - plate.size).max(-1)
+    knots = placement.moved(document, shape, prediction.frames, prediction.knots)
+    outside = np.maximum(-knots, knots - document.plate.size).max(-1)
     return np.where(outside.min(-1) > _MARGIN, 0.0, known)
 
 
@@ -213,8 +218,9 @@ def _quantile(sigma: Array) -> Array:
 
 def _approved(document: Document, shape: Shape, frame: int) -> FrameState:
     """An accepted frame; in conflict where keys that came later say otherwise."""
-    now = computed(document, shape, frame)
-    away = np.linalg.norm((shape.approved[frame].value - now)[:, 1], axis=-1).max()
+    both = np.stack([shape.approved[frame].value, computed(document, shape, frame)])
+    frozen, now = placement.onto_plate(document, shape.id, frame, both)
+    away = np.linalg.norm((frozen - now)[:, 1], axis=-1).max()
     conflict = float(away) if away > CONFLICT else 0.0
     return FrameState(
         frame=frame,

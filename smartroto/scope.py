@@ -12,7 +12,7 @@ from typing import Literal
 
 import numpy as np
 
-from smartroto import key_edits
+from smartroto import key_edits, placement
 from smartroto.animation import feather_at, knots_at
 from smartroto.document import Document, Keys, Shape
 from smartroto.edits import change_shape, set_prediction
@@ -81,16 +81,17 @@ def falloff(away: float, radius: int) -> float:
 
 
 def reshape(id: str, frame: int, knots: Array, reach: Reach = THIS) -> Edit:
-    """Give a shape these knots `[N, 3, 2]` at `frame`, in path space.
+    """Give a shape these knots `[N, 3, 2]` at `frame`, as they are seen on the plate.
 
-    The other keys of the reach are displaced as the shape is here.
+    The other keys of the reach are displaced as the shape is here, in its own space.
     """
 
     def edit(document: Document) -> Document:
-        if reach.scope == "this":
-            return key_edits.set_key(id, frame, knots)(document)
         shape = document.shape(id)
         wanted = key_edits.checked_knots(knots, shape.count or None)
+        wanted = placement.edited(document, shape, frame, wanted)
+        if reach.scope == "this":
+            return key_edits.set_key(id, frame, wanted)(document)
         way = wanted - knots_at(document, shape, frame)
         if not way.any():
             return document
@@ -100,8 +101,9 @@ def reshape(id: str, frame: int, knots: Array, reach: Reach = THIS) -> Edit:
 
 
 def change(id: str, frame: int, change: Change, reach: Reach = THIS) -> Edit:
-    """Do to a shape's knots at `frame`, and to every other key of the reach, what
-    `change` does, as when points are made corners; a share of it in "soft"."""
+    """Do in a shape's own space to its knots at `frame`, and to every other key of
+    the reach, what `change` does, as when points are made corners; a share of it in
+    "soft"."""
 
     def edit(document: Document) -> Document:
         shape = document.shape(id)
@@ -116,18 +118,26 @@ def change(id: str, frame: int, change: Change, reach: Reach = THIS) -> Edit:
 def move_points(
     id: str, frame: int, indices: Collection[int], delta: Array, reach: Reach = THIS
 ) -> Edit:
-    """Move points with their handles by `delta` pixels `[2]`, in path space."""
+    """Move points with their handles by `delta` plate pixels `[2]`."""
 
-    def moved(knots: Array) -> Array:
-        knots = knots.copy()
-        knots[list(indices)] += delta
-        return knots
+    def edit(document: Document) -> Document:
+        shape = document.shape(id)
+        here = placement.outline_at(document, shape, frame)[list(indices), 1].mean(0)
+        way = placement.direction(document, id, frame, here, delta)
 
-    return change(id, frame, moved, reach)
+        def moved(knots: Array) -> Array:
+            knots = knots.copy()
+            knots[list(indices)] += way
+            return knots
+
+        return change(id, frame, moved, reach)(document)
+
+    return edit
 
 
 def set_feather(id: str, frame: int, offsets: Array, reach: Reach = THIS) -> Edit:
-    """Set the soft edge at `frame`, offsets `[N, 3, 2]` from knots to outer knots.
+    """Set the soft edge at `frame`: offsets `[N, 3, 2]` from knots to outer knots in
+    the shape's own space.
 
     The other feather keys of the reach change by as much.
     """

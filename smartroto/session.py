@@ -1,13 +1,13 @@
 """The script's door to the engine: a thin, mutable holder of a document's history."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from smartroto import edits, key_edits, project, registry
-from smartroto.animation import knots_at
+from smartroto import edits, key_edits, placement, project, registry
 from smartroto.document import Document, Plate
 from smartroto.errors import Error, PlateError, ShapeError
 from smartroto.history import Edit, History
@@ -78,16 +78,24 @@ class Session:
         *,
         closed: bool = True,
     ) -> str:
-        """Add a shape with its first key at `frame`; returns an id that stays valid."""
+        """Add a shape with its first key at `frame`; returns an id that stays valid.
+
+        It comes on top of the first layer.
+        """
         frame = self._checked_frame(self.plate.first if frame is None else frame)
         knots = key_edits.checked_knots(knots)
+        for layer in self.document.layers[:1]:
+            knots = placement.into_path(self.document, layer.id, frame, knots)
         shape = edits.make_shape(self.document, name, knots, frame, closed=closed)
         self._do(f"Add {shape.name}", edits.add_shape(shape))
         return shape.id
 
     def set_key(self, shape: str, frame: int, knots: Array) -> None:
         """Set the artist's key; it is exact from now on."""
-        edit = key_edits.set_key(shape, self._checked_frame(frame), knots)
+        frame, item = self._checked_frame(frame), self.document.shape(shape)
+        knots = key_edits.checked_knots(knots)
+        own = placement.edited(self.document, item, frame, knots)
+        edit = key_edits.set_key(shape, frame, own)
         self._do(f"Key frame {frame}", edit)
 
     def remove_key(self, shape: str, frame: int) -> None:
@@ -96,7 +104,7 @@ class Session:
 
     def knots(self, shape: str, frame: int) -> Array:
         """The outline at a frame as it stands: key, prediction or in-between."""
-        return knots_at(self.document, self.document.shape(shape), frame)
+        return placement.outline_at(self.document, self.document.shape(shape), frame)
 
     def predict(
         self,
@@ -122,7 +130,9 @@ class Session:
         )
         if frames is None:
             self._do("Predict", edits.set_prediction(shape, prediction))
-        return prediction
+        item, own = self.document.shape(shape), prediction.knots
+        knots = placement.moved(self.document, item, prediction.frames, own)
+        return replace(prediction, knots=knots)
 
     def read(self, frame: int) -> Image:
         """A frame as the engine sees it: float32 `[H, W, 3]`, roughly 0..1."""
@@ -162,8 +172,9 @@ class Session:
         prediction = self.document.predictions.get(shape)
         row = prediction.row(frame) if prediction else None
         sigma = prediction.sigma[row] if prediction and row is not None else None
-        keys = np.stack([key.value for key in item.keys.values()])
-        knots = knots_at(self.document, item, frame)
+        own = np.stack([key.value for key in item.keys.values()])
+        keys = placement.moved(self.document, item, np.array([*item.keys]), own)
+        knots = placement.outline_at(self.document, item, frame)
         return drag(knots, targets, keys, sigma, stiffness, closed=item.closed)
 
     def matte(self, frame: int, *, shutter: float = 0.0) -> Image:

@@ -3,10 +3,10 @@
 import numpy as np
 
 from smartroto import scope
-from smartroto.animation import knots_at
 from smartroto.approval import unlocked
 from smartroto.history import Edit
 from smartroto.key_edits import insert_point
+from smartroto.placement import outline_at
 from smartroto.shapes import handles, spline
 from smartroto.shapes.arrays import Array
 from smartroto.ui.dragging import grips_of, may_key, reshape, whole_grips
@@ -98,7 +98,7 @@ def insert(scene: Scene, pen: Pointer, hit: Hit) -> Gesture:
 
     def edit_at(now: Pointer) -> Edit:
         with_point = added(start)
-        knots = knots_at(with_point, with_point.shape(hit.id), frame)
+        knots = outline_at(with_point, with_point.shape(hit.id), frame)
         moved = handles.move_points(knots, (new,), now.at - pen.at)
         return together([added, scope.reshape(hit.id, frame, moved, reach)])
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from smartroto.animation import feather_at
 from smartroto.history import Edit
+from smartroto.placement import direction
 from smartroto.scope import set_feather
 from smartroto.ui.dragging import drag
 from smartroto.ui.hit import Hit
@@ -27,7 +28,8 @@ def pull(scene: Scene, press: Pointer, hit: Hit, click: Callable[[], None]) -> G
 
     def edit_at(pen: Pointer) -> Edit:
         offsets = start.copy()
-        offsets[range(shape.count) if pen.shift else some] += pen.at - press.at
+        way = direction(scene.document, hit.id, frame, press.at, pen.at - press.at)
+        offsets[range(shape.count) if pen.shift else some] += way
         return set_feather(hit.id, frame, offsets, reach)
 
     return drag(scene, press, "Pull feather", edit_at, click)

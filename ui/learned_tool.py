@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from smartroto import placement
 from smartroto.shapes.arrays import Array
 from smartroto.ui import brushes
 from smartroto.ui.dragging import grips_of, keying, reshape
@@ -75,7 +76,9 @@ def _follower(scene: Scene, outline: Outline) -> "drag.Grip":
     """The shape in the hand of the model that its keys have taught."""
     from smartroto.models import drag, shape_model
 
-    keys = np.stack([key.value for key in outline.shape.keys.values()])
+    shape = outline.shape
+    own = np.stack([key.value for key in shape.keys.values()])
+    keys = placement.moved(scene.document, shape, np.array([*shape.keys]), own)
     model = shape_model.fit(keys, closed=outline.closed)
     prediction = outline.prediction
     row = prediction.row(outline.frame) if prediction is not None else None

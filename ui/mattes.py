@@ -18,7 +18,7 @@ from smartroto.ui.view import Outline, Picture
 IDLE_MS = 60
 KEPT = 24
 
-Key = tuple[object, int, int, tuple[int, int]]
+Key = tuple[object, object, int, int, tuple[int, int]]
 Mode = QPainter.CompositionMode
 
 
@@ -82,7 +82,8 @@ def _key(picture: Picture) -> Key:
     """All that a matte depends on; the picture kept beside it keeps the id valid."""
     document = picture.document
     size = plate_size(document.plate)
-    return document.layers, id(document.predictions), picture.view.frame, size
+    drawn = document.layers, document.tracks, id(document.predictions)
+    return *drawn, picture.view.frame, size
 
 
 def as_mask(matte: Image) -> QImage:

@@ -1,7 +1,8 @@
 """A shape that was just drawn enters the document."""
 
-from smartroto import edits
+from smartroto import edits, placement
 from smartroto.document import Document
+from smartroto.grouping import place_of
 from smartroto.shapes.arrays import Array
 from smartroto.ui.pointer import Scene
 
@@ -23,7 +24,9 @@ def add(
     id, frame, layer = edits.new_id(), scene.view.frame, layer_of(scene)
 
     def edit(document: Document) -> Document:
-        shape = edits.make_shape(document, name, knots, frame, closed=closed, id=id)
+        into = layer or next((each.id for each in document.layers), "")
+        own = placement.into_path(document, into, frame, knots)
+        shape = edits.make_shape(document, name, own, frame, closed=closed, id=id)
         added = edits.add_shape(shape, layer)(document)
         return edits.set_width(id, width)(added)
 
@@ -37,12 +40,6 @@ def add(
 
 def layer_of(scene: Scene) -> str | None:
     """The layer of the shape selected last, so that a limb's shapes stay together."""
-    chosen = scene.view.selected[-1:]
-    return next(
-        (
-            layer.id
-            for layer in scene.document.layers
-            if any(shape.id in chosen for shape in layer.shapes())
-        ),
-        None,
-    )
+    for id in scene.view.selected[-1:]:
+        return place_of(scene.document, id)[0]
+    return None

@@ -79,10 +79,18 @@ class Predictor(QObject):
 
     @staticmethod
     def changed_keys(before: Document, after: Document) -> set[str]:
-        """Ids of the shapes of `after` whose keys `before` does not have."""
+        """Ids of the shapes of `after` whose keys `before` does not have, and of those
+        predicted that something else carries now."""
         old = {shape.id: shape.keys for shape in before.shapes()}
+        there, here = before.placings, after.placings
         return {
-            shape.id for shape in after.shapes() if old.get(shape.id) is not shape.keys
+            shape.id
+            for shape in after.shapes()
+            if old.get(shape.id) is not shape.keys
+            or (
+                shape.id in after.predictions
+                and there.get(shape.id) != here.get(shape.id)
+            )
         }
 
     def edited(self, before: Document, after: Document) -> None:

@@ -3,12 +3,14 @@
 Everything is worked out once and kept until something it depends on is another object.
 """
 
+import itertools
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from smartroto.document import Plate, Shape
 from smartroto.errors import Error
+from smartroto.ui.view import same_objects
 
 if TYPE_CHECKING:
     from smartroto.review import FrameState
@@ -26,7 +28,7 @@ class Kept:
     def get(self, name: str, on: tuple[Any, ...], make: Callable[[], T]) -> T:
         """The answer called `name`, made anew where one of `on` is another object."""
         known = self._answers.get(name)
-        if known is None or any(a is not b for a, b in zip(known[0], on, strict=True)):
+        if known is None or not same_objects(known[0], on):
             known = self._answers[name] = (on, make())
         answer: T = known[1]
         return answer
@@ -49,6 +51,7 @@ class Standing:
             studio.predictor.waiting.get(id),
             studio.plate,
             studio.view.threshold,
+            *itertools.chain(*studio.document.placings.get(id, ())),
         )
         return self._kept.get(f"strip {id}", on, lambda: self._states(shape))
 

@@ -5,7 +5,7 @@ never write to each other.
 """
 
 import itertools
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +22,7 @@ from smartroto.ui.files import Files
 from smartroto.ui.predictor import Predictor
 from smartroto.ui.standing import Standing
 from smartroto.ui.unlocking import Unlocking
-from smartroto.ui.view import ViewState
+from smartroto.ui.view import ViewState, same_objects
 
 if TYPE_CHECKING:
     from smartroto.cache import FrameCache
@@ -349,7 +349,7 @@ class Studio(QObject):
         if not self.arriving:
             return document
         now = (document, *self.arriving.values())
-        if not _same(now, self._mixed[0]):
+        if not same_objects(now, self._mixed[0]):
             there = {shape.id for shape in document.shapes()}
             self._mixed = (now, self._patched(document, there & set(self.arriving)))
         return self._mixed[1]
@@ -373,10 +373,3 @@ class Studio(QObject):
         }
         if selected != self._view.selected or points != dict(self._view.points):
             self.look(selected=selected, points=points)
-
-
-def _same(some: Sequence[Any], others: Sequence[Any]) -> bool:
-    """Whether two sequences hold the very same objects."""
-    return len(some) == len(others) and all(
-        a is b for a, b in zip(some, others, strict=True)
-    )

@@ -1,17 +1,20 @@
 """What is shown: the state that is not in the document, and the picture of both."""
 
-from collections.abc import Callable, Iterator, Mapping
+import operator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from types import MappingProxyType
 from typing import Literal
 
 import numpy as np
 
-from smartroto.animation import feather_at, knots_at, state_at
-from smartroto.document import Colour, Document, Layer, Plate, Shape
+from smartroto.animation import state_at
+from smartroto.document import Colour, Document, Layer, Placing, Plate, Shape
 from smartroto.look import AUTOMATIC, Channel, Look
 from smartroto.ocio import Monitor
+from smartroto.placement import outline_at, soft_edge_at
 from smartroto.scope import Reach, Scope
 from smartroto.shapes import spline
 from smartroto.shapes.arrays import Array, frozen
@@ -104,6 +107,7 @@ class Outline:
     """One shape at one frame, ready to be drawn and hit.
 
     knots: `[N, 3, 2]` plate pixels; outer: the knots of the soft edge or None.
+    placings: what carries the shape onto the plate, as `Document.placings` has it.
     doubtful: indices of the points whose sigma is above the threshold.
     """
 
@@ -115,6 +119,7 @@ class Outline:
     origin: Origin
     doubtful: frozenset[int]
     locked: bool
+    placings: tuple[Placing, ...] = ()
 
     @property
     def id(self) -> str:
@@ -258,35 +263,27 @@ def _outline(
     if origin == "predicted" and prediction is not None:
         if stale(document, shape, prediction):
             origin = "touched" if view.frame in prediction.touched else "stale"
+    placings = document.placings.get(shape.id, ())
     old = known.get(shape.id)
-    if old is not None and _same(old, shape, prediction, view.frame, origin, locked):
+    if (
+        old is not None
+        and old.shape is shape
+        and old.prediction is prediction
+        and (old.placings, old.frame) == (placings, view.frame)
+        and (old.origin, old.locked) == (origin, locked)
+    ):
         return old
-    knots = frozen(knots_at(document, shape, view.frame))
-    offsets = feather_at(shape, view.frame)
+    outer = soft_edge_at(document, shape, view.frame)
     return Outline(
         shape=shape,
         prediction=prediction,
         frame=view.frame,
-        knots=knots,
-        outer=None if offsets is None else frozen(knots + offsets),
+        knots=frozen(outline_at(document, shape, view.frame)),
+        outer=None if outer is None else frozen(outer),
         origin=origin,
         doubtful=_doubtful(prediction, view, origin),
         locked=locked,
-    )
-
-
-def _same(
-    old: Outline,
-    shape: Shape,
-    prediction: Prediction | None,
-    frame: int,
-    origin: Origin,
-    locked: bool,
-) -> bool:
-    return (
-        old.shape is shape
-        and old.prediction is prediction
-        and (old.frame, old.origin, old.locked) == (frame, origin, locked)
+        placings=placings,
     )
 
 
@@ -313,6 +310,11 @@ def _doubtful(
     return frozenset(np.flatnonzero(prediction.sigma[row] > view.threshold).tolist())
 
 
+def same_objects(some: Sequence[object], others: Sequence[object]) -> bool:
+    """Whether two sequences hold the very same objects."""
+    return len(some) == len(others) and all(map(operator.is_, some, others))
+
+
 class Freshness:
     """Whether predictions are stale, remembered for as long as nothing changed."""
 
@@ -324,9 +326,10 @@ class Freshness:
         self, document: Document, shape: Shape, prediction: Prediction
     ) -> bool:
         """As `Stale`."""
-        now = (document.plate, shape, prediction)
+        placings = document.placings.get(shape.id, ())
+        now = (document.plate, shape, prediction, *chain(*placings))
         known = self._known.get(shape.id)
-        if known is None or any(a is not b for a, b in zip(known[0], now, strict=True)):
+        if known is None or not same_objects(known[0], now):
             known = now, self._judge(document, shape, prediction)
             self._known[shape.id] = known
         return known[1]

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from smartroto.baking import baked
 from smartroto.document import Document, Plate
 from smartroto.exchange.linear import LinearKeys
 from smartroto.exchange.masks import (
@@ -57,6 +58,7 @@ def write(
 
 
 def _script(document: Document, progress: Progress) -> tuple[str, Report]:
+    document = baked(document)
     plate = plate_of(document, "After Effects")
     report = Report()
     stack = masks(document, report, progress)

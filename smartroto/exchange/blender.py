@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from smartroto.baking import baked
 from smartroto.document import Document
 from smartroto.exchange.linear import LinearKeys
 from smartroto.exchange.masks import Mask, masks, notes, rounded
@@ -50,6 +51,7 @@ def write(
 
 
 def _script(document: Document, progress: Progress) -> tuple[str, Report]:
+    document = baked(document)
     plate = plate_of(document, "Blender")
     report = Report()
     stack = masks(document, report, progress)

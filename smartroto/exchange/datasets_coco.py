@@ -13,6 +13,7 @@ import numpy as np
 import shapely
 
 from smartroto.animation import state_at
+from smartroto.baking import baked
 from smartroto.document import Document
 from smartroto.exchange.datasets import (
     Instance,
@@ -46,6 +47,7 @@ def write_coco(
     number and whether the frame is a key, predicted or between. Shapes lie over each
     other as they were drawn. FormatError where there is no plate, or no shape.
     """
+    document = baked(document)
     instances = Instances(document, "COCO")
     wanted = frames_of(instances.plate, frames)
     images: list[dict[str, Any]] = []

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smartroto.animation import state_at
+from smartroto.baking import baked
 from smartroto.document import Document, Plate
 from smartroto.errors import FormatError
 from smartroto.exchange.datasets import HALF, Instances, frames_of
@@ -49,6 +50,7 @@ def write_vos(
     whole or not at all, and `meta.json`, last, keeps the other clips' entries.
     FormatError where there is no plate, no shape, or a file in the way.
     """
+    document = baked(document)
     instances = Instances(document, "YouTube-VOS")
     if len(instances.objects) > MOST:
         raise FormatError(

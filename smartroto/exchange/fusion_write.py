@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from smartroto.baking import baked
 from smartroto.document import Document, Plate
 from smartroto.errors import FormatError
 from smartroto.exchange.curve import (
@@ -44,6 +45,7 @@ def setting_text(
 
     Raises FormatError where there is no plate to take the size from, or no shape.
     """
+    document = baked(document)
     plate = plate_of(document, "Fusion")
     report = Report()
     writer = _Writer(document, plate, report, progress or Progress())

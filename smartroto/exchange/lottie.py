@@ -9,6 +9,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from smartroto.baking import baked
 from smartroto.document import Document, Plate
 from smartroto.exchange.linear import LinearKeys
 from smartroto.exchange.masks import (
@@ -55,6 +56,7 @@ def write(
 
 
 def _animation(document: Document, progress: Progress) -> tuple[str, Report]:
+    document = baked(document)
     plate = plate_of(document, "Lottie")
     report = Report()
     stack = masks(document, report, progress)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from smartroto.baking import baked
 from smartroto.document import Document, Layer, Plate, Shape
 from smartroto.exchange.nuke_label import MARKS, label, marks_text
 from smartroto.exchange.nuke_lexer import quoted
@@ -45,6 +46,7 @@ def script_text(
 
     Raises FormatError where there is no plate to take the size from, or no shape.
     """
+    document = baked(document)
     plate = plate_of(document, "Nuke")
     options = document.options if isinstance(document, Prepared) else ExportOptions()
     report = Report()

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from smartroto.baking import baked
 from smartroto.document import Document, Plate
 from smartroto.errors import FormatError
 from smartroto.exchange.curve import Curve, from_keys, without_holds
@@ -33,6 +34,7 @@ def file_text(
 
     Raises FormatError where there is no plate to take the height from, or no shape.
     """
+    document = baked(document)
     plate = plate_of(document, "Shake")
     progress, report = progress or Progress(), Report()
     plains = list(plain_shapes(document, report))

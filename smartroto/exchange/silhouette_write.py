@@ -10,6 +10,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 import numpy as np
 
+from smartroto.baking import baked
 from smartroto.document import Document, Layer, Plate, Shape
 from smartroto.errors import FormatError
 from smartroto.exchange.curve import Curve, constant, from_keys
@@ -42,6 +43,7 @@ def file_text(
 
     Raises FormatError where there is no plate to take the size from, or no shape.
     """
+    document = baked(document)
     plate = plate_of(document, "Silhouette")
     writer = _Writer(document, plate, progress or Progress())
     layers = writer.items(document.layers, "Layer")

@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element, SubElement
 import numpy as np
 
 from smartroto.animation import feather_at, knots_at, state_at
+from smartroto.baking import baked
 from smartroto.document import Document, Shape
 from smartroto.exchange.masks import notes
 from smartroto.exchange.outline import plate_of
@@ -52,6 +53,7 @@ def write(
 
 
 def _picture(document: Document, frame: int | None) -> tuple[str, Report]:
+    document = baked(document)
     plate = plate_of(document, "SVG")
     frame = plate.first if frame is None else frame
     report = Report()

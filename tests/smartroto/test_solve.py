@@ -7,9 +7,13 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from smartroto import placement
 from smartroto.document import Document, Key, Layer, Plate, Shape
 from smartroto.errors import PlateError, ShapeError
 from smartroto.jobs import Cancelled, Progress
+from smartroto.key_edits import set_key
+from smartroto.placement_edits import set_part
+from smartroto.review import is_stale
 from smartroto.shapes.arrays import Array, Image
 from smartroto.shapes.between import linear
 from smartroto.shapes.prediction import Prediction
@@ -341,3 +345,29 @@ def test_one_gap_tells_how_far_it_is() -> None:
     predict(_document(keys), "disc", read=_read, progress=progress)
     steps = np.diff(np.unique(told))
     assert len(steps) > 30 and steps.max() < 0.3
+
+
+def test_a_layer_that_moves_changes_nothing_but_where_the_numbers_are() -> None:
+    """The same outlines on the plate, drawn within a layer that turns and moves."""
+    plain = _document({1: _knots(1), 13: _knots(13)})
+    moved = set_part("l", "translate", 1, (10.0, -5.0))(plain)
+    moved = set_part("l", "rotate", 1, 20.0)(moved)
+    moved = set_part("l", "rotate", 13, 70.0)(moved)
+    shape = moved.shape("disc")
+    for frame in shape.keys:
+        own = placement.into_path(moved, "disc", frame, _knots(frame))
+        moved = set_key("disc", frame, own)(moved)
+    found, wanted = (
+        predict(moved, "disc", read=_read),
+        predict(plain, "disc", read=_read),
+    )
+    seen = placement.moved(moved, shape, found.frames, found.knots)
+    assert np.array_equal(found.knots[0], moved.shape("disc").keys[1].value)
+    assert _off(seen, found.frames).max() < _off(wanted.knots, wanted.frames).max() + 1
+    assert found.source == fingerprint(
+        moved.plate, moved.shape("disc"), placement.digest(moved, "disc")
+    )
+    assert is_stale(
+        set_part("l", "rotate", 13, 71.0)(moved), moved.shape("disc"), found
+    )
+    assert not is_stale(moved, moved.shape("disc"), found)

@@ -1,0 +1,409 @@
+"""Layers, shapes and tracks carry outlines onto the plate, and the pen finds back."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from smartroto import edits, grouping, key_edits, placement, project, scope
+from smartroto.animation import knots_at
+from smartroto.approval import approve
+from smartroto.baking import baked
+from smartroto.document import Document, Key, Layer, Shape, Track, Transform
+from smartroto.errors import FrozenError, ShapeError
+from smartroto.exchange import nuke
+from smartroto.matte import matte
+from smartroto.placement_edits import (
+    link,
+    place,
+    remove_part_key,
+    reset_transform,
+    set_part,
+    set_pivot,
+    unlink,
+)
+from smartroto.shapes.matrices import (
+    IDENTITY,
+    Parts,
+    about,
+    compose,
+    decompose,
+    inverse,
+    move,
+    perspective,
+)
+
+FRAMES = range(1001, 1013)
+number = st.floats(-200, 200, allow_nan=False)
+factor = st.floats(0.25, 4).flatmap(lambda f: st.sampled_from([f, -f]))
+angle = st.floats(-720, 720)
+skew = st.floats(-2, 2)
+
+
+def pair(values: st.SearchStrategy[float]) -> st.SearchStrategy[np.ndarray]:
+    return st.tuples(values, values).map(np.array)
+
+
+def keys(values: st.SearchStrategy[np.ndarray]) -> st.SearchStrategy[dict[int, Key]]:
+    key = values.map(lambda value: Key(value=value))
+    return st.dictionaries(st.integers(1001, 1012), key, max_size=3)
+
+
+@st.composite
+def transforms(draw: st.DrawFn) -> Transform:
+    return Transform(
+        translate=draw(keys(pair(number))),
+        rotate=draw(keys(angle.map(np.asarray))),
+        scale=draw(keys(pair(st.floats(0.25, 4)))),
+        skew=draw(keys(skew.map(np.asarray))),
+        pivot=draw(keys(pair(number))),
+    )
+
+
+def quad(at: float) -> np.ndarray:
+    """The corners of a plane that moves and turns out of sight, at frame `at`."""
+    go = (at - 1001) * 2.0
+    return np.array(
+        [[10 + go, 12], [70 + go, 8 + go / 2], [66 + go, 60], [14, 58 + go]]
+    )
+
+
+def planar() -> Track:
+    frames = np.array(list(FRAMES))
+    places = np.stack([quad(frame) for frame in FRAMES])
+    return Track(
+        id="wall",
+        name="wall",
+        kind="planar",
+        frames=frames,
+        places=places,
+        trust=np.ones(len(frames)),
+    )
+
+
+@pytest.fixture
+def moving(document: Document) -> Document:
+    """The shape "arm" within a layer that moves, on a track, turned by itself."""
+    document = replace(document, tracks=(planar(),))
+    document = set_part("outer", "translate", 1001, (5.0, -3.0))(document)
+    document = set_part("outer", "translate", 1012, (40.0, 9.0))(document)
+    document = set_part("outer", "scale", 1004, (1.5, 0.5))(document)
+    document = link("outer", "wall", 1003)(document)
+    document = set_part("arm", "pivot", 1001, (50.0, 50.0))(document)
+    return set_part("arm", "rotate", 1008, 30.0)(document)
+
+
+SHARED = settings(
+    deadline=None,
+    max_examples=50,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+
+# -- algebra ---------------------------------------------------------------------
+
+
+@SHARED
+@given(number, pair(factor), skew, angle, pair(number), pair(number))
+def test_maps_are_taken_apart_and_made_again(
+    x: float,
+    scale: np.ndarray,
+    lean: float,
+    turn: float,
+    translate: np.ndarray,
+    pivot: np.ndarray,
+) -> None:
+    linear = compose(Parts(turn, scale, lean))
+    assert np.allclose(compose(decompose(linear)), linear, atol=1e-9)
+    matrix = about(translate, Parts(turn, scale, lean), pivot)
+    points = np.array([[x, 1.0], [0, x], *pivot[None]])
+    assert np.allclose(move(inverse(matrix), move(matrix, points)), points, atol=1e-6)
+    assert np.allclose(move(matrix, pivot), pivot + translate)
+
+
+def test_turn_and_skew_are_as_seen_on_the_screen() -> None:
+    right, up = np.array([1.0, 0.0]), np.array([0.0, -1.0])
+    quarter = compose(Parts(90.0, np.ones(2), 0.0))
+    assert np.allclose(quarter @ right, up)
+    leaning = compose(Parts(0.0, np.ones(2), 0.5))
+    assert np.allclose(leaning @ up, [0.5, -1.0])
+
+
+@SHARED
+@given(st.integers(1001, 1012), pair(number))
+def test_a_plane_in_perspective_goes_corner_to_corner(
+    frame: int, at: np.ndarray
+) -> None:
+    matrix = perspective(quad(1001), quad(frame))
+    assert np.allclose(move(matrix, quad(1001)), quad(frame), atol=1e-9)
+    inside = quad(1001).mean(axis=0) + at / 20
+    back = move(inverse(matrix), move(matrix, inside))
+    assert np.allclose(back, inside, atol=1e-8)
+
+
+# -- worlds ----------------------------------------------------------------------
+
+
+def test_what_nothing_places_is_not_computed_with(document: Document) -> None:
+    shape = document.shape("arm")
+    assert placement.world(document, "arm", 1004) is IDENTITY
+    assert not document.placings and placement.digest(document, "arm") == ""
+    key = shape.keys[1001].value
+    assert placement.outline_at(document, shape, 1001) is key
+    assert placement.edited(document, shape, 1001, key) is key
+    assert baked(document) is document
+
+
+@SHARED
+@given(transforms(), transforms(), st.integers(995, 1015))
+def test_onto_the_plate_and_back(
+    document: Document, outer: Transform, own: Transform, frame: int
+) -> None:
+    document = edits.change_item("outer", lambda i: replace(i, transform=outer))(
+        document
+    )
+    document = edits.change_item("arm", lambda i: replace(i, transform=own))(document)
+    shape = document.shape("arm")
+    knots = knots_at(document, shape, frame)
+    seen = placement.outline_at(document, shape, frame)
+    back = placement.into_path(document, "arm", frame, seen)
+    assert np.allclose(back, knots, atol=1e-6)
+    whole = placement.world(document, "arm", frame)
+    parts = [placement.own_matrix(each, frame) for each in (outer, own)]
+    assert np.allclose(whole, parts[0] @ parts[1])
+    assert np.array_equal(placement.edited(document, shape, frame, seen), knots)
+
+
+@pytest.mark.parametrize("frame", [1001, 1003, 1006, 1012])
+@pytest.mark.parametrize("kind", ["this", "all", "soft"])
+def test_an_edit_lands_under_the_pen(moving: Document, frame: int, kind: str) -> None:
+    shape = moving.shape("arm")
+    wanted = placement.outline_at(moving, shape, frame).copy()
+    wanted[2] += (7.3, -4.1)
+    reach = scope.Reach(scope=kind)  # type: ignore[arg-type]
+    after = scope.reshape("arm", frame, wanted, reach)(moving)
+    seen = placement.outline_at(after, after.shape("arm"), frame)
+    assert np.abs(seen[2] - wanted[2]).max() < 1e-9
+    if kind == "this":
+        own = knots_at(moving, shape, frame)
+        kept = np.delete(after.shape("arm").keys[frame].value, 2, axis=0)
+        assert np.array_equal(kept, np.delete(own, 2, axis=0))
+
+
+def test_nudging_is_by_plate_pixels(document: Document) -> None:
+    document = set_part("outer", "scale", 1001, (2.0, 4.0))(document)
+    document = set_part("outer", "rotate", 1001, 33.0)(document)
+    before = placement.outline_at(document, document.shape("arm"), 1001)
+    after = scope.move_points("arm", 1001, [1], np.array([1.0, 0.5]))(document)
+    seen = placement.outline_at(after, after.shape("arm"), 1001)
+    assert np.allclose(seen[1] - before[1], [1.0, 0.5])
+
+
+def test_saving_brings_transforms_and_tracks_back(moving: Document, tmp_path) -> None:
+    project.save(moving, tmp_path / "shot.sroto")
+    back = project.load(tmp_path / "shot.sroto")
+    assert back.shape("bar").transform.still
+    for frame in FRAMES:
+        one = placement.outline_at(moving, moving.shape("arm"), frame)
+        two = placement.outline_at(back, back.shape("arm"), frame)
+        assert np.array_equal(one, two)
+    assert placement.digest(moving, "arm") == placement.digest(back, "arm")
+    assert back.tracks[0].name == "wall"
+
+
+# -- edits -----------------------------------------------------------------------
+
+
+def test_the_first_key_of_a_part_holds_everywhere(document: Document) -> None:
+    one = set_part("arm", "translate", 1005, (3.0, 4.0))(document)
+    seen = placement.outline_at(one, one.shape("arm"), 1001)
+    assert np.allclose(seen - knots_at(one, one.shape("arm"), 1001), [3.0, 4.0])
+    two = set_part("arm", "translate", 1009, (7.0, 4.0))(one)
+    half = placement.world(two, "arm", 1007)
+    assert np.allclose(half[:2, 2], [5.0, 4.0])
+    assert set_part("arm", "translate", 1009, (7.0, 4.0))(two) is two
+    less = remove_part_key("arm", "translate", 1009)(two)
+    assert list(less.shape("arm").transform.translate) == [1005]
+    assert reset_transform("arm")(two).shape("arm").transform.still
+    with pytest.raises(ShapeError, match="two finite numbers"):
+        set_part("arm", "scale", 1001, 2.0)
+    with pytest.raises(ShapeError, match="finite"):
+        set_part("arm", "rotate", 1001, np.nan)
+
+
+@SHARED
+@given(transforms(), pair(number), factor, angle, skew)
+def test_placing_by_a_matrix_is_exact_and_keeps_the_pivot(
+    document: Document,
+    before: Transform,
+    by: np.ndarray,
+    size: float,
+    turn: float,
+    lean: float,
+) -> None:
+    document = edits.change_item("arm", lambda i: replace(i, transform=before))(
+        document
+    )
+    parts = Parts(turn, np.array([abs(size), size]), lean)
+    matrix = about(by, parts, np.array([3.0, 4.0]))
+    after = place("arm", 1006, matrix)(document).shape("arm").transform
+    assert np.allclose(placement.own_matrix(after, 1006), matrix, atol=1e-6)
+    assert after.pivot == before.pivot
+    old = placement.part_at(before.rotate, 1006, np.zeros(()))
+    new = placement.part_at(after.rotate, 1006, np.zeros(()))
+    assert abs(new - old) <= 180 + 1e-6
+
+
+def test_another_pivot_moves_nothing_that_is_keyed(moving: Document) -> None:
+    moving = set_part("arm", "rotate", 1003, -20.0)(moving)
+    after = set_pivot("arm", 1006, (12.0, 80.0))(moving)
+    for frame in (1001, 1003, 1006, 1008):
+        one = placement.outline_at(moving, moving.shape("arm"), frame)
+        two = placement.outline_at(after, after.shape("arm"), frame)
+        assert np.allclose(one, two, atol=1e-8)
+
+
+def test_approved_frames_stay_while_layers_move(moving: Document) -> None:
+    moving = approve("arm", [1003, 1007])(moving)
+
+    def seen(document: Document, frame: int) -> np.ndarray:
+        return placement.outline_at(document, document.shape("arm"), frame)
+
+    for edit in (
+        set_part("outer", "translate", 1010, (90.0, 90.0)),
+        set_part("outer", "rotate", 1001, 45.0),
+        unlink("outer", 1005),
+        reset_transform("outer"),
+    ):
+        after = edit(moving)
+        assert np.allclose(seen(after, 1003), seen(moving, 1003), atol=1e-8)
+        assert np.allclose(seen(after, 1007), seen(moving, 1007), atol=1e-8)
+        assert not np.allclose(seen(after, 1009), seen(moving, 1009))
+    with pytest.raises(FrozenError):
+        set_part("outer", "rotate", 1003, 45.0)(moving)
+
+
+@pytest.mark.parametrize("frame", [1001, 1006, 1012])
+def test_linking_and_unlinking_move_nothing_here(
+    document: Document, frame: int
+) -> None:
+    document = replace(document, tracks=(planar(), replace(planar(), id="other")))
+    for id in ("arm", "outer"):
+        linked = link(id, "wall", frame)(document)
+        assert linked.shape("arm").keys is document.shape("arm").keys
+        assert linked.predictions["arm"].knots is document.predictions["arm"].knots
+        stays(document, linked, frame)
+        elsewhere = 1008
+        one = placement.outline_at(linked, linked.shape("arm"), elsewhere)
+        matrix = perspective(quad(frame), quad(elsewhere))
+        assert np.allclose(
+            one, move(matrix, knots_at(linked, linked.shape("arm"), 1008))
+        )
+        stays(linked, unlink(id, 1007)(linked), 1007, 0.1)
+        stays(linked, link(id, "other", 1007)(linked), 1007, 0.1)
+        stays(linked, unlink(id, 1005)(linked), 1005)
+    with pytest.raises(ShapeError, match="no track"):
+        link("arm", "nothing", frame)(document)
+
+
+def stays(before: Document, after: Document, frame: int, within: float = 1e-7) -> None:
+    """Every shape is where it was on a frame, its soft edge too."""
+    for shape in before.shapes():
+        one, two = shape, after.shape(shape.id)
+        assert np.allclose(
+            placement.outline_at(before, one, frame),
+            placement.outline_at(after, two, frame),
+            atol=within,
+        )
+        if frame in shape.feather:
+            soft = [
+                placement.soft_edge_at(document, each, frame)
+                for document, each in ((before, one), (after, two))
+            ]
+            assert np.allclose(*soft, atol=1e-7)  # type: ignore[arg-type]
+
+
+# -- the tree --------------------------------------------------------------------
+
+
+def test_groups_keep_everything_in_place(moving: Document) -> None:
+    grouped = grouping.group(["arm", "bar"], "limb", 1004, id="limb")(moving)
+    stays(moving, grouped, 1004)
+    limb = edits.item_of(grouped, "limb")
+    assert isinstance(limb, Layer)
+    assert [item.id for item in limb.items] == ["arm", "bar"]
+    assert grouping.place_of(grouped, "limb") == ("outer", 0)
+    out = grouping.move_into(["bar"], "inner", 0, 1009)(grouped)
+    stays(grouped, out, 1009)
+    loose = grouping.ungroup("limb", 1004)(out)
+    stays(out, loose, 1006)
+    assert grouping.place_of(loose, "arm") == ("outer", 0)
+    whole = grouping.group(["outer"], "all", 1001, id="all")(moving)
+    assert [layer.id for layer in whole.layers] == ["all"]
+    assert [layer.id for layer in grouping.ungroup("all", 1)(whole).layers] == ["outer"]
+
+
+def test_what_is_ungrouped_takes_transform_and_opacity_along(
+    document: Document,
+) -> None:
+    document = set_part("inner", "rotate", 1001, 20.0)(document)
+    document = set_part("inner", "rotate", 1012, 80.0)(document)
+    after = grouping.ungroup("inner", 1001)(document)
+    for frame in FRAMES:
+        stays(document, after, frame)
+    assert after.shape("bar").locked
+    both = set_part("bar", "scale", 1001, (2.0, 2.0))(document)
+    with pytest.raises(ShapeError, match="both have a transform"):
+        grouping.ungroup("inner", 1001)(both)
+    with pytest.raises(ShapeError, match="outermost"):
+        grouping.ungroup("outer", 1001)(document)
+    with pytest.raises(ShapeError, match="into itself"):
+        grouping.move_into(["outer"], "inner", 0, 1001)(document)
+
+
+# -- those who read outlines -----------------------------------------------------
+
+
+def flat_layer(document: Document) -> Document:
+    """The same shapes keyed on every frame where they are seen."""
+
+    def plain(shape: Shape) -> Shape:
+        frames = range(1000, 1014)
+        seen = {f: placement.outline_at(document, shape, f) for f in frames}
+        keyed = {f: Key(value=k, interpolation="linear") for f, k in seen.items()}
+        return replace(shape, keys=keyed, transform=Transform())
+
+    shapes = tuple(plain(shape) for shape in document.shapes())
+    layer = Layer(id="flat", name="flat", items=shapes)
+    return replace(document, layers=(layer,), predictions={})
+
+
+def test_mattes_and_exports_show_what_is_seen(moving: Document) -> None:
+    moving = key_edits.clear_feather("arm")(moving)
+    moving = edits.remove({"bar"})(moving)
+    moving = edits.change_shape("arm", lambda s: replace(s, opacity={}))(moving)
+    moving = edits.change_item("outer", lambda i: replace(i, opacity={}))(moving)
+    flat = flat_layer(moving)
+    for frame in (1001, 1006):
+        for shutter in (0.0, 0.5):
+            one = matte(moving, frame, shutter=shutter, samples=4)
+            two = matte(flat, frame, shutter=shutter, samples=4)
+            assert np.abs(one - two).max() < 0.06 if shutter else np.allclose(one, two)
+    read = nuke.loads(nuke.dumps(moving))
+    (shape,) = Document(layers=read.layers).shapes()
+    for frame in (1001, 1004, 1011):
+        seen = placement.outline_at(moving, moving.shape("arm"), frame)
+        assert np.abs(shape.keys[frame].value - seen).max() < 1e-2
+
+
+def test_what_stands_still_is_baked_with_its_slopes(document: Document) -> None:
+    document = edits.discard_prediction("arm")(document)
+    document = set_part("outer", "rotate", 1001, 30.0)(document)
+    document = set_part("outer", "scale", 1001, (2.0, 3.0))(document)
+    flat = baked(document)
+    assert list(flat.shape("arm").keys) == [1001, 1005, 1012]
+    for frame in np.linspace(1000, 1013, 27):
+        one = placement.outline_at(document, document.shape("arm"), frame)
+        assert np.allclose(knots_at(flat, flat.shape("arm"), frame), one)
+    assert flat.shape("bar").width == pytest.approx(10 * np.sqrt(6))
