@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from smartroto.baking import baked
 from smartroto.document import Document, Key, Keys, Layer, Plate, Shape
 from smartroto.errors import FormatError
 from smartroto.exchange.curve import Curve, from_keys, lines, to_keys
@@ -31,6 +32,7 @@ def prepared(
         bent way; else the fewest keys are those of straight lines.
     Raises FormatError where no shape is chosen or has a key.
     """
+    document = baked(document)
     work = _Work(document, options, report, curved, progress or Progress())
     layers = tuple(work.layers(document.layers))
     if not any(True for layer in layers for _ in layer.shapes()):
