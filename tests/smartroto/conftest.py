@@ -1,12 +1,15 @@
 """Documents that the tests of the engine share."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from smartroto import placement
 from smartroto.approval import approve
-from smartroto.document import Document, Key, Layer, Plate, Shape
+from smartroto.document import Document, Key, Layer, Plate, Shape, Track
+from smartroto.placement_edits import link, set_part
 from smartroto.shapes.arrays import Array
 from smartroto.shapes.prediction import Prediction
 
@@ -69,3 +72,68 @@ def document(shape: Shape, prediction: Prediction) -> Document:
         path="/plates/sh010.%04d.exr", first=1001, last=1012, size=(128, 96), fps=25.0
     )
     return Document(plate=plate, layers=(outer,), predictions={shape.id: prediction})
+
+
+def corners(at: float) -> np.ndarray:
+    """The corners of a plane that moves and turns out of sight, at frame `at`."""
+    go = (at - 1001) * 2.0
+    return np.array(
+        [[10 + go, 12], [70 + go, 8 + go / 2], [66 + go, 60], [14, 58 + go]]
+    )
+
+
+@pytest.fixture
+def quad() -> Callable[[float], Array]:
+    """The corners `[4, 2]` of the plane at a frame."""
+    return corners
+
+
+@pytest.fixture
+def planar() -> Track:
+    """A track of that plane on every frame."""
+    frames = np.arange(1001, 1013)
+    return Track(
+        id="wall",
+        name="wall",
+        kind="planar",
+        frames=frames,
+        places=np.stack([corners(frame) for frame in frames]),
+        trust=np.ones(len(frames)),
+    )
+
+
+@pytest.fixture
+def moving(document: Document, planar: Track) -> Document:
+    """The shape "arm" within a layer that moves, on a track, turned by itself."""
+    document = replace(document, tracks=(planar,))
+    document = set_part("outer", "translate", 1001, (5.0, -3.0))(document)
+    document = set_part("outer", "translate", 1012, (40.0, 9.0))(document)
+    document = set_part("outer", "scale", 1004, (1.5, 0.5))(document)
+    document = link("outer", "wall", 1003)(document)
+    document = set_part("arm", "pivot", 1001, (50.0, 50.0))(document)
+    return set_part("arm", "rotate", 1008, 30.0)(document)
+
+
+def same_places(
+    before: Document, after: Document, frame: int, within: float = 1e-7
+) -> None:
+    """Every shape is where it was on a frame, its soft edge too."""
+    for shape in before.shapes():
+        one, two = shape, after.shape(shape.id)
+        assert np.allclose(
+            placement.outline_at(before, one, frame),
+            placement.outline_at(after, two, frame),
+            atol=within,
+        )
+        if frame in shape.feather:
+            soft = [
+                placement.soft_edge_at(document, each, frame)
+                for document, each in ((before, one), (after, two))
+            ]
+            assert np.allclose(*soft, atol=1e-7)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def stays() -> Callable[..., None]:
+    """Asserts that two documents show the same at a frame."""
+    return same_places

@@ -1,5 +1,6 @@
 """Layers, shapes and tracks carry outlines onto the plate, and the pen finds back."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -7,14 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from smartroto import edits, grouping, key_edits, placement, project, scope
+from smartroto import edits, placement, project, scope
 from smartroto.animation import knots_at
 from smartroto.approval import approve
 from smartroto.baking import baked
-from smartroto.document import Document, Key, Layer, Shape, Track, Transform
+from smartroto.document import Document, Key, Track, Transform
 from smartroto.errors import FrozenError, ShapeError
-from smartroto.exchange import nuke
-from smartroto.matte import matte
 from smartroto.placement_edits import (
     link,
     place,
@@ -36,6 +35,7 @@ from smartroto.shapes.matrices import (
 )
 
 FRAMES = range(1001, 1013)
+Quad = Callable[[float], np.ndarray]
 number = st.floats(-200, 200, allow_nan=False)
 factor = st.floats(0.25, 4).flatmap(lambda f: st.sampled_from([f, -f]))
 angle = st.floats(-720, 720)
@@ -60,39 +60,6 @@ def transforms(draw: st.DrawFn) -> Transform:
         skew=draw(keys(skew.map(np.asarray))),
         pivot=draw(keys(pair(number))),
     )
-
-
-def quad(at: float) -> np.ndarray:
-    """The corners of a plane that moves and turns out of sight, at frame `at`."""
-    go = (at - 1001) * 2.0
-    return np.array(
-        [[10 + go, 12], [70 + go, 8 + go / 2], [66 + go, 60], [14, 58 + go]]
-    )
-
-
-def planar() -> Track:
-    frames = np.array(list(FRAMES))
-    places = np.stack([quad(frame) for frame in FRAMES])
-    return Track(
-        id="wall",
-        name="wall",
-        kind="planar",
-        frames=frames,
-        places=places,
-        trust=np.ones(len(frames)),
-    )
-
-
-@pytest.fixture
-def moving(document: Document) -> Document:
-    """The shape "arm" within a layer that moves, on a track, turned by itself."""
-    document = replace(document, tracks=(planar(),))
-    document = set_part("outer", "translate", 1001, (5.0, -3.0))(document)
-    document = set_part("outer", "translate", 1012, (40.0, 9.0))(document)
-    document = set_part("outer", "scale", 1004, (1.5, 0.5))(document)
-    document = link("outer", "wall", 1003)(document)
-    document = set_part("arm", "pivot", 1001, (50.0, 50.0))(document)
-    return set_part("arm", "rotate", 1008, 30.0)(document)
 
 
 SHARED = settings(
@@ -133,7 +100,7 @@ def test_turn_and_skew_are_as_seen_on_the_screen() -> None:
 @SHARED
 @given(st.integers(1001, 1012), pair(number))
 def test_a_plane_in_perspective_goes_corner_to_corner(
-    frame: int, at: np.ndarray
+    quad: Quad, frame: int, at: np.ndarray
 ) -> None:
     matrix = perspective(quad(1001), quad(frame))
     assert np.allclose(move(matrix, quad(1001)), quad(frame), atol=1e-9)
@@ -286,9 +253,13 @@ def test_approved_frames_stay_while_layers_move(moving: Document) -> None:
 
 @pytest.mark.parametrize("frame", [1001, 1006, 1012])
 def test_linking_and_unlinking_move_nothing_here(
-    document: Document, frame: int
+    document: Document,
+    frame: int,
+    planar: Track,
+    quad: Quad,
+    stays: Callable[..., None],
 ) -> None:
-    document = replace(document, tracks=(planar(), replace(planar(), id="other")))
+    document = replace(document, tracks=(planar, replace(planar, id="other")))
     for id in ("arm", "outer"):
         linked = link(id, "wall", frame)(document)
         assert linked.shape("arm").keys is document.shape("arm").keys
@@ -305,105 +276,3 @@ def test_linking_and_unlinking_move_nothing_here(
         stays(linked, unlink(id, 1005)(linked), 1005)
     with pytest.raises(ShapeError, match="no track"):
         link("arm", "nothing", frame)(document)
-
-
-def stays(before: Document, after: Document, frame: int, within: float = 1e-7) -> None:
-    """Every shape is where it was on a frame, its soft edge too."""
-    for shape in before.shapes():
-        one, two = shape, after.shape(shape.id)
-        assert np.allclose(
-            placement.outline_at(before, one, frame),
-            placement.outline_at(after, two, frame),
-            atol=within,
-        )
-        if frame in shape.feather:
-            soft = [
-                placement.soft_edge_at(document, each, frame)
-                for document, each in ((before, one), (after, two))
-            ]
-            assert np.allclose(*soft, atol=1e-7)  # type: ignore[arg-type]
-
-
-# -- the tree --------------------------------------------------------------------
-
-
-def test_groups_keep_everything_in_place(moving: Document) -> None:
-    grouped = grouping.group(["arm", "bar"], "limb", 1004, id="limb")(moving)
-    stays(moving, grouped, 1004)
-    limb = edits.item_of(grouped, "limb")
-    assert isinstance(limb, Layer)
-    assert [item.id for item in limb.items] == ["arm", "bar"]
-    assert grouping.place_of(grouped, "limb") == ("outer", 0)
-    out = grouping.move_into(["bar"], "inner", 0, 1009)(grouped)
-    stays(grouped, out, 1009)
-    loose = grouping.ungroup("limb", 1004)(out)
-    stays(out, loose, 1006)
-    assert grouping.place_of(loose, "arm") == ("outer", 0)
-    whole = grouping.group(["outer"], "all", 1001, id="all")(moving)
-    assert [layer.id for layer in whole.layers] == ["all"]
-    assert [layer.id for layer in grouping.ungroup("all", 1)(whole).layers] == ["outer"]
-
-
-def test_what_is_ungrouped_takes_transform_and_opacity_along(
-    document: Document,
-) -> None:
-    document = set_part("inner", "rotate", 1001, 20.0)(document)
-    document = set_part("inner", "rotate", 1012, 80.0)(document)
-    after = grouping.ungroup("inner", 1001)(document)
-    for frame in FRAMES:
-        stays(document, after, frame)
-    assert after.shape("bar").locked
-    both = set_part("bar", "scale", 1001, (2.0, 2.0))(document)
-    with pytest.raises(ShapeError, match="both have a transform"):
-        grouping.ungroup("inner", 1001)(both)
-    with pytest.raises(ShapeError, match="outermost"):
-        grouping.ungroup("outer", 1001)(document)
-    with pytest.raises(ShapeError, match="into itself"):
-        grouping.move_into(["outer"], "inner", 0, 1001)(document)
-
-
-# -- those who read outlines -----------------------------------------------------
-
-
-def flat_layer(document: Document) -> Document:
-    """The same shapes keyed on every frame where they are seen."""
-
-    def plain(shape: Shape) -> Shape:
-        frames = range(1000, 1014)
-        seen = {f: placement.outline_at(document, shape, f) for f in frames}
-        keyed = {f: Key(value=k, interpolation="linear") for f, k in seen.items()}
-        return replace(shape, keys=keyed, transform=Transform())
-
-    shapes = tuple(plain(shape) for shape in document.shapes())
-    layer = Layer(id="flat", name="flat", items=shapes)
-    return replace(document, layers=(layer,), predictions={})
-
-
-def test_mattes_and_exports_show_what_is_seen(moving: Document) -> None:
-    moving = key_edits.clear_feather("arm")(moving)
-    moving = edits.remove({"bar"})(moving)
-    moving = edits.change_shape("arm", lambda s: replace(s, opacity={}))(moving)
-    moving = edits.change_item("outer", lambda i: replace(i, opacity={}))(moving)
-    flat = flat_layer(moving)
-    for frame in (1001, 1006):
-        for shutter in (0.0, 0.5):
-            one = matte(moving, frame, shutter=shutter, samples=4)
-            two = matte(flat, frame, shutter=shutter, samples=4)
-            assert np.abs(one - two).max() < 0.06 if shutter else np.allclose(one, two)
-    read = nuke.loads(nuke.dumps(moving))
-    (shape,) = Document(layers=read.layers).shapes()
-    for frame in (1001, 1004, 1011):
-        seen = placement.outline_at(moving, moving.shape("arm"), frame)
-        assert np.abs(shape.keys[frame].value - seen).max() < 1e-2
-
-
-def test_what_stands_still_is_baked_with_its_slopes(document: Document) -> None:
-    document = edits.discard_prediction("arm")(document)
-    document = set_part("outer", "rotate", 1001, 30.0)(document)
-    document = set_part("outer", "scale", 1001, (2.0, 3.0))(document)
-    flat = baked(document)
-    assert list(flat.shape("arm").keys) == [1001, 1005, 1012]
-    for frame in np.linspace(1000, 1013, 27):
-        one = placement.outline_at(document, document.shape("arm"), frame)
-        assert np.allclose(knots_at(flat, flat.shape("arm"), frame), one)
-    assert flat.shape("bar").width == pytest.approx(10 * np.sqrt(6))
