@@ -123,7 +123,7 @@ def place(id: str, frame: int, matrix: Array) -> Edit:
         changed: dict[Part, Keys] = {
             part: _keyed(getattr(old, part), frame, value)
             for part, value in values.items()
-            if not np.allclose(part_value(old, part, frame), value, atol=1e-10)
+            if np.abs(part_value(old, part, frame) - value).max() > 1e-10
         }
         if not changed:
             return document
