@@ -2,7 +2,7 @@
 
 from smartroto import edits, placement
 from smartroto.document import Document
-from smartroto.grouping import place_of
+from smartroto.grouping import layers_of
 from smartroto.shapes.arrays import Array
 from smartroto.ui.pointer import Scene
 
@@ -40,6 +40,12 @@ def add(
 
 def layer_of(scene: Scene) -> str | None:
     """The layer of the shape selected last, so that a limb's shapes stay together."""
-    for id in scene.view.selected[-1:]:
-        return place_of(scene.document, id)[0]
-    return None
+    chosen = scene.view.selected[-1:]
+    return next(
+        (
+            layer.id
+            for layer in layers_of(scene.document)
+            if any(item.id in chosen for item in layer.items)
+        ),
+        None,
+    )
