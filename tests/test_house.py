@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-FOLDERS = ("smartroto", "shapes", "models", "ui", "tests", "benchmarks", "docs")
+FOLDERS = (
+    *("smartroto", "shapes", "models", "ui", "tests", "benchmarks", "docs"),
+    "integrations",
+)
 FILES = sorted(
     path
     for folder in (*FOLDERS, "sample_shots")
