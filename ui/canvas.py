@@ -34,6 +34,7 @@ from smartroto.ui.hand import MODIFIER_KEYS, Hand, pans, typed_by
 from smartroto.ui.looking import Looking
 from smartroto.ui.loupe import Loupe
 from smartroto.ui.overlays import Ground
+from smartroto.ui.pointer import Pointer
 from smartroto.ui.screen import Screen, Side, Sight
 from smartroto.ui.showing import Showing
 from smartroto.ui.stage import Stage
@@ -210,16 +211,16 @@ class Canvas(QWidget):
             self.looking.grab(_place(event))
         elif left and self.looking.hold is None:
             if self.stage.busy or not self.looking.press(_place(event)):
-                self.stage.press(self._hand.press(event, self.camera, double))
-                self._look_closer(event)
+                self._press(self._hand.press(event, self.camera, double))
         else:
             event.ignore()
         self._point()
 
-    def _look_closer(self, event: QMouseEvent) -> None:
-        hit = self.stage.aim.hit
+    def _press(self, pen: Pointer) -> None:
+        hit = self.stage.pick(pen)
+        self.stage.press(pen)
         if self.stage.held and hit is not None and hit.kind == "point":
-            self._loupe.press(_place(event))
+            self._loupe.press(pen.screen)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Pan, drag or hover."""

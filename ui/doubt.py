@@ -21,7 +21,7 @@ SHARES = (0.25, 0.5, 1.0, 2.0)
 """Fractions of the threshold at which one step of the palette ends."""
 COLOURS = ("#7fd0ff", style.PREDICTED, "#d9c86a", style.LOW, style.WORST)
 SURE = "#ffffff"
-PLACES = 6
+PLACES = 10
 """Pieces that each curve segment is painted in."""
 HIDDEN = 0.5
 BAND = 2.0

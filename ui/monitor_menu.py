@@ -33,7 +33,8 @@ def build(studio: Studio, parent: QWidget) -> QMenu:
     built_in |= {PLAIN: "sRGB, no tone curve", RAW: "Raw: the file's values"}
     for monitor, text in built_in.items():
         _pick(studio, menu, group, monitor, text)
-    menu.addSection(f"OpenColorIO, {ocio.named()}")
+    menu.addSeparator()
+    menu.addAction(f"OpenColorIO: {ocio.named()}").setEnabled(False)
     try:
         for display, views in ocio.displays().items():
             inner = menu.addMenu(display)

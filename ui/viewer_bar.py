@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLayout,
+    QStackedWidget,
     QToolButton,
     QWidget,
 )
@@ -47,13 +48,17 @@ class ViewerBar(QWidget):
         self.fill.setToolTip("How strong the overlay's colour is")
         self.proxy = _choice(dict(PROXIES))
         self.proxy.setToolTip("Size at which the plate is shown (Ctrl+P)")
+        self.extra = QStackedWidget()
+        self.extra.setFixedWidth(92)
+        for widget in (QWidget(), self.backing, self.fill):
+            self.extra.addWidget(widget)
         self.monitor = QToolButton()
         self.monitor.setToolTip("Display, view and the plate's colour space")
         self.zoom = QLabel()
         self.zoom.setMinimumWidth(40)
         self.info = dim("")
         self._names = [dim("Gain"), dim("Gamma")]
-        for field in (self.gain, self.gamma, self.fill):
+        for field in (self.gain, self.gamma):
             field.setFixedWidth(60)
         self._lay_out(actions)
         self._connect()
@@ -65,8 +70,7 @@ class ViewerBar(QWidget):
         row.setSpacing(5)
         row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         row.addLayout(segments(actions, DISPLAYS))
-        row.addWidget(self.backing)
-        row.addWidget(self.fill)
+        row.addWidget(self.extra)
         row.addSpacing(4)
         for name, field in zip(self._names, (self.gain, self.gamma), strict=True):
             row.addWidget(name)
@@ -117,9 +121,10 @@ class ViewerBar(QWidget):
         self.channel.setCurrentIndex(self.channel.findData(view.channel))
         self.backing.setCurrentIndex(self.backing.findData(view.backing))
         self.proxy.setCurrentIndex(self.proxy.findData(view.proxy))
-        self.backing.setVisible(view.display == "cutout")
-        self.fill.setVisible(view.display == "overlay")
-        self.monitor.setText(monitor_menu.title(view.monitor))
+        own = ("cutout", "overlay")
+        page = own.index(view.display) + 1 if view.display in own else 0
+        self.extra.setCurrentIndex(page)
+        self.monitor.setText(f"{monitor_menu.title(view.monitor)} ▾")
         self.zoom.setText("Fit" if view.zoom == 0 else f"{view.zoom:.0%}")
         if plate is None:
             self.info.setText("No plate")
