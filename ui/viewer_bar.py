@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from PySide6.QtCore import QPoint, QSize
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from smartroto.ui import monitor_menu
+from smartroto.ui import monitor_menu, style
 from smartroto.ui.action_set import ActionSet
 from smartroto.ui.actions_look import BACKINGS, CHANNELS, PROXIES
 from smartroto.ui.fields import Number, dim, small_button
@@ -53,6 +53,10 @@ class ViewerBar(QWidget):
         for widget in (QWidget(), self.backing, self.fill):
             self.extra.addWidget(widget)
         self.monitor = QToolButton()
+        self.monitor.setIcon(style.icon("down"))
+        self.monitor.setIconSize(QSize(12, 12))
+        self.monitor.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.monitor.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self.monitor.setToolTip("Display, view and the plate's colour space")
         self.zoom = QLabel()
         self.zoom.setMinimumWidth(40)
@@ -124,7 +128,7 @@ class ViewerBar(QWidget):
         own = ("cutout", "overlay")
         page = own.index(view.display) + 1 if view.display in own else 0
         self.extra.setCurrentIndex(page)
-        self.monitor.setText(f"{monitor_menu.title(view.monitor)} ▾")
+        self.monitor.setText(monitor_menu.title(view.monitor))
         self.zoom.setText("Fit" if view.zoom == 0 else f"{view.zoom:.0%}")
         if plate is None:
             self.info.setText("No plate")
