@@ -8,18 +8,19 @@ not carry over, or pull the artist's own curve away, they are weakened. Since th
 is the artist's curve, one drawn a pixel inside the edge stays a pixel inside.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from smartroto.models.classifier import Classifier, temperature, train
-from smartroto.models.curve import Ring, outwards, samples_per_segment
+from smartroto.models.classifier import Classifier, train, worth
+from smartroto.models.curve import Ring, across, outwards, samples_per_segment
 from smartroto.models.features import UNITS
 from smartroto.models.flow import Bytes, sample
 from smartroto.models.fusion import ring_mean
 from smartroto.models.pictures import Pictures
 from smartroto.models.ring_posterior import posterior
-from smartroto.models.segmented import Opinion, opinions
+from smartroto.models.segmented import Voice, opinions
 from smartroto.models.sources import segmenters
 from smartroto.shapes.arrays import Array, Image
 
@@ -57,7 +58,7 @@ class Edge:
     judge: Classifier
     belief: Array
     error: Array
-    opinions: tuple[Opinion, ...] = ()
+    opinions: tuple[Voice, ...] = ()
 
     def gate(self, width: Array) -> Array:
         """How far to give way to the evidence where the prior is `width` `[M]` wide."""
@@ -111,6 +112,25 @@ def learn(
     )
 
 
+def together(
+    pictures: Pictures, frames: Sequence[int], keys: Sequence[Array]
+) -> Classifier | None:
+    """One classifier of what all keys `[N, 3, 2]` teach; None if they say nothing."""
+    per_segment = max(samples_per_segment(key) for key in keys)
+    lessons = [
+        lesson
+        for frame, key in zip(frames, keys, strict=True)
+        if (lesson := _lesson(pictures, frame, key, per_segment)) is not None
+    ]
+    if not lessons:
+        return None
+    step = max(2, len(lessons))
+    seen = [_placed(one.colour[::step], one.place[::step]) for one in lessons]
+    flat = np.concatenate([part.reshape(-1, len(SCALES)) for part in seen])
+    truth = np.concatenate([one.inside[::step].ravel() for one in lessons])
+    return train(flat, truth, SCALES, pictures.check)
+
+
 def alone(pictures: Pictures, frame: int, key: Array) -> Edge | None:
     """Learn the edge from one key `[N, 3, 2]`; None if it says nothing.
 
@@ -141,10 +161,7 @@ def _belief_between(lesson: "_Lesson") -> Array:
     odds = _odds(lesson.judge, seen)
     right = 2 * lesson.inside[1::2][:, near] - 1
     margins = odds * right * lesson.used[1::2][:, near]
-    reach = min(3, (len(margins) - 1) // 2)
-    rows = [np.roll(margins, shift, 0) for shift in range(-reach, reach + 1)]
-    belief = temperature(np.concatenate(rows, axis=1))
-    return np.resize(np.repeat(belief, 2), len(lesson.place))
+    return np.resize(np.repeat(worth(margins, 3), 2), len(lesson.place))
 
 
 def heard(
@@ -154,7 +171,8 @@ def heard(
     asked = segmenters()
     if not asked:
         return edge
-    return replace(edge, opinions=opinions(pictures, frames, keys, edge.ring, asked))
+    said = opinions(pictures, frames, keys, edge.ring, asked)
+    return replace(edge, opinions=(*edge.opinions, *said))
 
 
 def _error(first: _Lesson, last: _Lesson, belief: Array, pictures: Pictures) -> Array:
@@ -221,14 +239,14 @@ def _study(
     ring = Ring.of(len(key), per_segment)
     points = ring.samples(key)
     looks = np.concatenate([-LOOKS[::-1], LOOKS])
-    across = points[:, None] + looks[:, None] * outwards(points)[:, None]
+    places = across(points, looks)
     height, width = picture.shape[:2]
-    used = ((across > 0) & (across < [width, height])).all(-1)
+    used = ((places > 0) & (places < [width, height])).all(-1)
     mask = _mask(points, (width, height))
-    inside = sample(mask, across.reshape(-1, 2)).reshape(used.shape) > 0.5
+    inside = sample(mask, places.reshape(-1, 2)).reshape(used.shape) > 0.5
     if not 0.1 < inside.mean() < 0.9:
         return None
-    colour, place = _colours(picture, across), _place(points)
+    colour, place = _colours(picture, places), _place(points)
     seen = _placed(colour[::2], place[::2]).reshape(-1, len(SCALES))
     truth = inside.astype(float)
     return _Lesson(
@@ -262,10 +280,7 @@ def _belief(first: _Lesson, last: _Lesson) -> Array:
         odds = _odds(teacher.judge, seen)
         right = 2 * pupil.inside[:, near] - 1
         margins.append(odds * right * pupil.used[:, near])
-    rows = np.concatenate(margins, axis=1)
-    reach = min(6, (len(rows) - 1) // 2)
-    shifts = [np.roll(rows, shift, 0) for shift in range(-reach, reach + 1)]
-    return temperature(np.concatenate(shifts, axis=1))
+    return worth(np.concatenate(margins, axis=1))
 
 
 def _pull(
@@ -277,21 +292,24 @@ def _pull(
 ) -> tuple[Array, Array]:
     """Offset of each sample in units of `width` `[M]`, and its variance."""
     points = edge.ring.samples(knots)
-    across = (
-        points[:, None]
-        + (width[:, None] * OFFSETS)[..., None] * outwards(points)[:, None]
-    )
-    odds = _odds(edge.judge, _placed(_colours(picture, across), edge.place))
+    places = across(points, width[:, None] * OFFSETS)
+    odds = odds_at(edge.judge, picture, places, edge.place)
     size = np.array(picture.shape[1::-1])
     odds = odds * edge.belief[:, None]
     if frame is not None:
-        odds = odds + sum(one.along(frame, across) for one in edge.opinions)
-    odds = odds * ((across > 0) & (across < size)).all(-1)
+        odds = odds + sum(one.along(frame, places) for one in edge.opinions)
+    odds = odds * ((places > 0) & (places < size)).all(-1)
     step = (OFFSETS[1] - OFFSETS[0]) * width * ODDS_PER_PIXEL
     gained = np.cumsum((odds[:, 1:] + odds[:, :-1]) / 2, axis=1) * step[:, None]
     evidence = np.concatenate([np.zeros((len(points), 1)), gained], axis=1)
     apart = np.linalg.norm(np.roll(points, -1, 0) - points, axis=1)
     return posterior(evidence, OFFSETS, np.exp(-apart / TOGETHER))
+
+
+def odds_at(judge: Classifier, picture: Bytes, places: Array, place: Image) -> Array:
+    """Log odds of being inside at `places` `[M, R, 2]` of a feature picture; place:
+    `[M, 2]` the part of the shape that each sample belongs to."""
+    return _odds(judge, _placed(_colours(picture, places), place))
 
 
 def _odds(judge: Classifier, seen: Image) -> Array:
@@ -300,9 +318,9 @@ def _odds(judge: Classifier, seen: Image) -> Array:
     return np.clip(odds, -4, 4).reshape(seen.shape[:2])
 
 
-def _colours(picture: Bytes, across: Array) -> Image:
+def _colours(picture: Bytes, places: Array) -> Image:
     """What pixels look like at points `[M, R, 2]`: `[M, R, 7]`."""
-    colour = sample(picture, across.reshape(-1, 2)).reshape(*across.shape[:2], -1)
+    colour = sample(picture, places.reshape(-1, 2)).reshape(*places.shape[:2], -1)
     return np.asarray(colour / UNITS, np.float32)
 
 

@@ -59,18 +59,31 @@ def train(
     scales: `[F]` how far a feature must change to mean something else; check() is
     called between steps and raises when the work is to stop.
     """
-    chance = np.random.default_rng(0)
-    waves = chance.normal(size=(features.shape[1], count)) / scales[:, None]
-    phases = chance.uniform(0, 2 * np.pi, count).astype(np.float32)
-    waves32 = waves.astype(np.float32)
+    waves, phases = _waves(scales, count)
     centre = features.mean(0)
-    lifted = lift(features - centre, waves32, phases)
+    lifted = lift(features - centre, waves, phases)
     return Classifier(
         centre=centre,
-        waves=waves32,
+        waves=waves,
         phases=phases,
         weights=_logistic(lifted, inside, steps, check),
     )
+
+
+def remade(centre: Array, weights: Array, scales: Array) -> Classifier:
+    """The classifier that was trained with `scales` `[F]` and had this centre `[F]` and
+    these weights `[W + 1]`: all else is the same for all."""
+    waves, phases = _waves(scales, len(weights) - 1)
+    return Classifier(
+        centre=centre.astype(np.float32), waves=waves, phases=phases, weights=weights
+    )
+
+
+def _waves(scales: Array, count: int) -> tuple[Image, Image]:
+    chance = np.random.default_rng(0)
+    waves = chance.normal(size=(len(scales), count)) / scales[:, None]
+    phases = chance.uniform(0, 2 * np.pi, count)
+    return waves.astype(np.float32), phases.astype(np.float32)
 
 
 def _logistic(
@@ -104,3 +117,13 @@ def temperature(margins: Array, rounds: int = 12) -> Array:
         bend = (wrong * (1 - wrong) * margins**2).mean(1) + 0.02
         belief = np.clip(belief + slope / bend, 0, 1.5)
     return belief
+
+
+def worth(margins: Array, reach: int = 6) -> Array:
+    """The temperature of each sample of a ring together with its neighbours: `[M]`.
+
+    margins: `[M, P]` as for `temperature`; reach: neighbours to either side.
+    """
+    reach = min(reach, (len(margins) - 1) // 2)
+    rows = [np.roll(margins, shift, 0) for shift in range(-reach, reach + 1)]
+    return temperature(np.concatenate(rows, axis=1))

@@ -61,6 +61,12 @@ def samples_per_segment(knots: Array, step: float = 5.0, most: int = 400) -> int
     return max(2, int(np.ceil(wanted / len(knots))))
 
 
+def across(points: Array, looks: Array) -> Array:
+    """Places `[M, R, 2]` along the normals of a closed line `[M, 2]`: `looks` `[R]` or
+    `[M, R]` pixels outwards."""
+    return np.asarray(points[:, None] + looks[..., None] * outwards(points)[:, None])
+
+
 def outwards(points: Array) -> Array:
     """Unit normals `[M, 2]` of a closed line that point away from its inside."""
     along = np.roll(points, -1, 0) - np.roll(points, 1, 0)

@@ -12,10 +12,12 @@ from smartroto.models.fusion import closure, join
 from smartroto.models.hidden import bridged_over, visible
 from smartroto.models.pictures import Pictures
 from smartroto.models.reasons import Cues, speed
+from smartroto.models.recalled import recalled
 from smartroto.models.settle import Survey, settle
 from smartroto.models.surroundings import strangeness
 from smartroto.models.tracks import Tick, Track, asked, carried, renewed, texture
 from smartroto.shapes.arrays import Array
+from smartroto.shapes.learned import Learned
 
 DOUBT = 3.0
 """How much less is believed of the pictures where nothing could be followed for sure,
@@ -69,16 +71,18 @@ def gather(
     keys: tuple[Array, Array],
     closed: bool,
     tick: Tick,
+    learned: Learned | None = None,
 ) -> Evidence:
     """Follow both keys, `[N, 3, 2]` each, through `frames`, which begin and end there.
 
-    This is most of the work; it depends on nothing but what is passed.
+    This is most of the work; it depends on nothing but what is passed. learned: what
+    another shot taught about the shape.
     """
-    edge = None
-    if closed:
-        edge = learn(pictures, (frames[0], frames[-1]), keys)
+    ends = frames[0], frames[-1]
+    edge = learn(pictures, ends, keys) if closed else None
     if edge is not None:
-        edge = heard(edge, pictures, (frames[0], frames[-1]), keys)
+        edge = heard(edge, pictures, ends, keys)
+        edge = recalled(pictures, ends, keys, edge, learned)
     tick()
     ahead = _tracks(pictures, frames, keys, closed, tick, edge)
     back = _tracks(pictures, frames[::-1], keys[::-1], closed, tick, edge)

@@ -9,11 +9,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from smartroto.models import sources
-from smartroto.models.boundary import alone
+from smartroto.models.boundary import Edge, alone
 from smartroto.models.gap import Stretch, cues_of, held
 from smartroto.models.pictures import Pictures
+from smartroto.models.recalled import recalled
 from smartroto.models.tracks import Tick, Track, asked, carried, renewed
 from smartroto.shapes.arrays import Array
+from smartroto.shapes.learned import Learned
 
 STEP = 0.8
 """Pixels that a followed outline may be off after one more frame."""
@@ -29,14 +31,24 @@ NERVE = 0.5
 
 
 def onward(
-    pictures: Pictures, frames: Sequence[int], key: Array, closed: bool, tick: Tick
+    pictures: Pictures,
+    frames: Sequence[int],
+    key: Array,
+    closed: bool,
+    tick: Tick,
+    learned: Learned | None = None,
 ) -> Stretch:
-    """Follow one key `[N, 3, 2]` over `frames`, which begin with it."""
-    tracks = _tracks(pictures, frames, key, closed, tick)
+    """Follow one key `[N, 3, 2]` over `frames`, which begin with it.
+
+    learned: what another shot taught about the shape.
+    """
+    edge = alone(pictures, frames[0], key) if closed else None
+    if edge is not None:
+        edge = recalled(pictures, frames[:1], [key], edge, learned)
+    tracks = _tracks(pictures, frames, key, closed, tick, edge)
     ways = np.stack([track.knots for track in tracks])
     knots = ways.mean(0)
     sigma = _doubt(tracks, ways - knots)
-    edge = alone(pictures, frames[0], key) if closed else None
     for row, frame in enumerate(frames[1:], start=1):
         pictures.check()
         knots[row] = held(pictures, edge, frame, knots[row], NERVE * sigma[row])[0]
@@ -49,7 +61,12 @@ def onward(
 
 
 def _tracks(
-    pictures: Pictures, frames: Sequence[int], key: Array, closed: bool, tick: Tick
+    pictures: Pictures,
+    frames: Sequence[int],
+    key: Array,
+    closed: bool,
+    tick: Tick,
+    edge: Edge | None,
 ) -> list[Track]:
     tracks = [
         renewed(pictures, frames, key, closed, tick),
@@ -57,7 +74,6 @@ def _tracks(
     ]
     for source in sources.trackers():
         tracks.append(asked(pictures, frames, key, closed, tick, source))
-    edge = alone(pictures, frames[0], key) if closed else None
     if edge is not None:
         width = np.full(len(key), STEP)
 

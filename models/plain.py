@@ -20,8 +20,13 @@ UNKNOWN = 0.35
 """With too few keys to learn from, error in units of half the keys' own movement."""
 
 
-def plain(times: Array, values: Array, at: Array) -> tuple[Array, Array]:
+def plain(
+    times: Array, values: Array, at: Array, usual: float = 0.0
+) -> tuple[Array, Array]:
     """Interpolate keys `[K, N, 3, 2]` at `times` `[K]` to frames `at` `[T]`.
+
+    usual: what `unrest` said of a similar shot, for shapes of too few keys to tell
+    themselves; 0 is not known.
 
     Returns knots `[T, N, 3, 2]`, a mix of linear and cubic by what leaving out keys
     says of each, and the expected error of each point `[T, N]` in the same pixels.
@@ -34,12 +39,22 @@ def plain(times: Array, values: Array, at: Array) -> tuple[Array, Array]:
     )
     rates = [_rate(times, values, method) for method in (linear, natural_cubic)]
     if rates[0] is None or rates[1] is None:
+        if usual > 0 and len(times) > 1:
+            grown = usual * _gap(times, at)[:, None] ** GROWTH
+            return straight, _hump(times, at) * grown * np.ones(values.shape[1])
         return straight, _hump(times, at) * _guess(times, values, at)
     share = float(np.mean(rates[1] ** 2 / (rates[0] ** 2 + rates[1] ** 2 + 1e-12)))
     knots = share * straight + (1 - share) * smooth
     rate = share * rates[0] + (1 - share) * rates[1]
     gap = _gap(times, at)[:, None]
     return knots, _hump(times, at) * rate * gap**GROWTH
+
+
+def unrest(times: Array, values: Array) -> float:
+    """How far linear interpolation misses a key left out, pixels per frame**GROWTH;
+    0 where there are fewer than four keys to tell."""
+    rate = _rate(times, values, linear)
+    return 0.0 if rate is None else float(np.sqrt(np.mean(rate**2)))
 
 
 def _rate(times: Array, values: Array, method: Method) -> Array | None:

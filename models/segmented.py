@@ -7,11 +7,12 @@ its odds do not carry over it is muted.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
-from smartroto.models.classifier import temperature
-from smartroto.models.curve import Ring, outwards
+from smartroto.models.classifier import worth
+from smartroto.models.curve import Ring, across
 from smartroto.models.flow import sample
 from smartroto.models.pictures import Pictures
 from smartroto.models.sources import Odds, Segmenter
@@ -19,11 +20,19 @@ from smartroto.shapes.arrays import Array, Image
 from smartroto.shapes.raster import coverage
 from smartroto.shapes.spline import polyline
 
-LOOKS = np.concatenate([-np.arange(10, 0, -1.0), np.arange(1, 11.0)])
+LOOKS = np.concatenate([np.arange(-10.0, 0), np.arange(1, 11.0)])
 """Where a key is asked about, pixels along the normal to either side of the curve."""
 
 MOST = 4.0
 """Limit of log odds: a model may be sure, and wrong."""
+
+
+class Voice(Protocol):
+    """Anything that is heard beside what the keys of a gap teach."""
+
+    def along(self, frame: int, places: Array) -> Array:
+        """Believed log odds of being inside at `places` `[M, R, 2]`: `[M, R]`."""
+        ...
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -96,15 +105,11 @@ def _belief(
     """What the odds of a model that saw the other key are worth at each key: `[M]`."""
     margins = []
     for one, picture, key in zip(odds, pictures, keys, strict=True):
-        points = ring.samples(key)
-        places = points[:, None] + LOOKS[:, None] * outwards(points)[:, None]
+        places = across(ring.samples(key), LOOKS)
         height, width = picture.shape[:2]
         used = ((places > 0) & (places < [width, height])).all(-1)
         margins.append(_read(_tamed(one(picture)), places) * -np.sign(LOOKS) * used)
-    rows = np.concatenate(margins, axis=1)
-    reach = min(6, (len(rows) - 1) // 2)
-    shifts = [np.roll(rows, shift, 0) for shift in range(-reach, reach + 1)]
-    return temperature(np.concatenate(shifts, axis=1))
+    return worth(np.concatenate(margins, axis=1))
 
 
 def _read(odds: Image, places: Array) -> Array:

@@ -151,6 +151,17 @@ def fit(keys: Array, times: Array | None = None, *, closed: bool = True) -> Shap
     )
 
 
+def leading_modes(keys: Array, count: int, *, closed: bool = True) -> Array:
+    """The first ways in which a shape moves, `[C, N, 3, 2]` pixels at one standard
+    deviation: what sets its keys `[K, N, 3, 2]` apart, largest first, then turning,
+    growing and shearing. What it has not shown yet, and where it is, are left out."""
+    model = fit(keys, closed=closed)
+    ways = model.modes()
+    learned = [row for row, kind in enumerate(model.kinds) if kind == "learned"]
+    affine = [row for row, kind in enumerate(model.kinds) if kind == "affine"][2:]
+    return np.asarray(ways[[*learned, *affine][:count]])
+
+
 def _complex(knots: Array) -> Complex:
     flat = np.asarray(knots, dtype=float).reshape(-1, 2)
     return np.asarray(flat[:, 0] + 1j * flat[:, 1])

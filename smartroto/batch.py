@@ -75,3 +75,21 @@ def convert(
     if written is not None:
         parts.append(f"Writing {target.name}: {written}")
     return "\n".join(parts)
+
+
+def learn(project_file: Path, out: Path, name: str, progress: Progress) -> str:
+    """Write what the shape called `name` taught to `out`; says what it is.
+
+    ShapeError where no shape, or more than one, goes by the name.
+    """
+    session = load_shot(project_file, None)
+    shapes = [s for s in session.document.shapes() if name in ("", s.name)]
+    if len(shapes) != 1:
+        known = ", ".join(shape.name for shape in session.document.shapes())
+        raise ShapeError(
+            f"{len(shapes)} shapes are meant by {name!r}: name one of {known} "
+            "with --shape."
+        )
+    session.learn(shapes[0].id, progress)
+    session.save_model(shapes[0].id, out)
+    return f"{out}: {shapes[0].name}, learned from {len(shapes[0].keys)} keys"

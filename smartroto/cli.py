@@ -93,6 +93,9 @@ def predict(
     shapes: Annotated[
         Path | None, typer.Option(help="file with the keyed shapes (.nk .fxs .sroto)")
     ] = None,
+    model: Annotated[
+        Path | None, typer.Option(help="what a similar shot taught (.srmodel)")
+    ] = None,
     nodes: NodesOption = "one",
     keys: KeysOption = "drawn",
     tolerance: ToleranceOption = 0.25,
@@ -120,6 +123,9 @@ def predict(
         node_names,
     )
     session = load_shot(shot, shapes)
+    if model is not None:
+        for shape in session.shapes:
+            session.load_model(shape, model)
     try:
         with progress_bar("Predicting") as progress:
             predict_all(session, progress)
@@ -195,6 +201,22 @@ def review(project: Shot, out: Out) -> None:
     with progress_bar("Writing the report") as progress:
         index = write_report(session.document, session.frames.read, out, progress)
     typer.echo(str(index))
+
+
+@app.command()
+def learn(
+    project: Shot,
+    out: Out,
+    shape: Annotated[
+        str, typer.Option(help="name of the shape; not needed where there is one")
+    ] = "",
+) -> None:
+    """Write what a shot taught about a shape, for one like it: `-o arm.srmodel`."""
+    from smartroto.batch import learn as run
+
+    with progress_bar("Learning") as progress:
+        told = run(project, out, shape, progress)
+    typer.echo(told)
 
 
 @app.command()

@@ -14,6 +14,7 @@ import numpy as np
 
 from smartroto.errors import ShapeError
 from smartroto.shapes.arrays import Array, IntArray, frozen
+from smartroto.shapes.learned import Learned
 from smartroto.shapes.prediction import Prediction
 
 VERSION = 2
@@ -199,6 +200,7 @@ class Shape:
     opacity: 0..1, `[]`; no keys mean 1.
     approved: outlines `[N, 3, 2]` that somebody accepted, by frame. They are shown as
         they are; neither keys nor predictions nor edits of other frames move them.
+    learned: what this or another shot has taught about the shape, to start from.
     lifetime: first and last frame on which the shape exists; None means all.
     width: stroke width in pixels of an open spline; ignored where closed.
     falloff: power of the feather's ramp, 1 is linear.
@@ -219,6 +221,7 @@ class Shape:
     motion_blur: bool = False
     visible: bool = True
     locked: bool = False
+    learned: Learned | None = None
     colour: Colour = IDENTITY_COLOURS[0]
     transform: Transform = UNMOVED
 

@@ -11,6 +11,8 @@ from types import MappingProxyType
 from typing import Any
 from uuid import uuid4
 
+import numpy as np
+
 from smartroto.document import (
     IDENTITY_COLOURS,
     Document,
@@ -22,6 +24,7 @@ from smartroto.document import (
 from smartroto.errors import ShapeError
 from smartroto.history import Edit
 from smartroto.shapes.arrays import Array
+from smartroto.shapes.learned import Learned
 from smartroto.shapes.prediction import Prediction
 
 Item = Shape | Layer
@@ -55,6 +58,18 @@ def make_shape(
         closed=closed,
         colour=IDENTITY_COLOURS[len(shapes) % len(IDENTITY_COLOURS)],
     )
+
+
+def shape_of(
+    learned: Learned, document: Document, plate: Plate, frame: int, size: float = 0.0
+) -> Shape:
+    """A new shape with the points of a model, in the middle of the plate; size as in
+    `Session.add_from_model`."""
+    size = size or plate.size[1] / 8
+    middle = np.array(plate.size, float) / 2
+    knots = middle + size * learned.silhouettes[len(learned.silhouettes) // 2]
+    shape = make_shape(document, learned.name, knots, frame, closed=learned.closed)
+    return replace(shape, learned=learned)
 
 
 def free_name(name: str, taken: Collection[str]) -> str:
@@ -188,6 +203,7 @@ set_mode = _setter("mode")
 set_inverted = _setter("inverted")
 set_lifetime = _setter("lifetime")
 set_width = _setter("width")
+set_learned = _setter("learned")
 set_motion_blur = _setter("motion_blur")
 
 

@@ -19,6 +19,7 @@ from smartroto.document import (
     Plate,
     Shape,
 )
+from smartroto.model_file import FileLearned, from_record, to_record
 from smartroto.project_keys import FileKey, keys_from_file, keys_to_file
 from smartroto.project_placement import (
     FileTrack,
@@ -66,6 +67,7 @@ class FileShape(
     visible: bool = True
     locked: bool = False
     transform: FileTransform | None = None
+    learned: FileLearned | None = None
 
 
 class FileLayer(
@@ -190,6 +192,7 @@ def _shape_to_file(shape: Shape) -> FileShape:
         visible=shape.visible,
         locked=shape.locked,
         transform=transform_to_file(shape.transform),
+        learned=None if shape.learned is None else to_record(shape.learned),
     )
 
 
@@ -214,6 +217,7 @@ def _shape_from_file(file: FileShape) -> Shape:
         visible=file.visible,
         locked=file.locked,
         transform=transform_from_file(file.transform, where),
+        learned=None if file.learned is None else from_record(file.learned),
     )
 
 

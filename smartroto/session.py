@@ -14,6 +14,7 @@ from smartroto.history import Edit, History
 from smartroto.jobs import Progress
 from smartroto.settings import current
 from smartroto.shapes.arrays import Array, Image
+from smartroto.shapes.learned import with_learned
 from smartroto.shapes.prediction import Prediction
 
 if TYPE_CHECKING:
@@ -176,6 +177,62 @@ class Session:
         keys = placement.moved(self.document, item, np.array([*item.keys]), own)
         knots = placement.outline_at(self.document, item, frame)
         return drag(knots, targets, keys, sigma, stiffness, closed=item.closed)
+
+    def learn(self, shape: str, progress: Progress | None = None) -> None:
+        """Learn from the shape's keys and their pictures; kept with the project."""
+        from smartroto.learn import learn
+
+        learned = learn(
+            self.document, shape, read=self.read, progress=progress, memory=self._memory
+        )
+        self._do(f"Learn {learned.name}", edits.set_learned(shape, learned))
+
+    def save_model(self, shape: str, path: str | Path) -> None:
+        """Write what was learned of a shape to a model file, `.srmodel`: numbers, no
+        picture. Learns first where nothing was learned."""
+        from smartroto import model_file
+
+        if self.document.shape(shape).learned is None:
+            self.learn(shape)
+        learned = self.document.shape(shape).learned
+        assert learned is not None
+        model_file.save(learned, path)
+
+    def load_model(self, shape: str, path: str | Path) -> None:
+        """Let a shape start from what another shot taught; where that does not fit the
+        keys of this one it is muted. Raises ModelError for a file that is none."""
+        from smartroto import model_file
+
+        learned = model_file.load(path)
+        self._do(f"Start from {learned.name}", edits.set_learned(shape, learned))
+
+    def add_from_model(
+        self, path: str | Path, frame: int | None = None, *, size: float = 0.0
+    ) -> str:
+        """Add a shape with the points of a model file, in the middle of the plate.
+
+        size: root mean square distance of its points from their middle, in pixels; 0
+        is an eighth of the plate's height. Returns its id; fit its first key then.
+        """
+        from smartroto import model_file
+
+        plate = self.plate
+        frame = self._checked_frame(plate.first if frame is None else frame)
+        learned = model_file.load(path)
+        shape = edits.shape_of(learned, self.document, plate, frame, size)
+        self._do(f"Add {shape.name}", edits.add_shape(shape))
+        return shape.id
+
+    def shape_modes(self, shape: str, count: int = 3) -> Array:
+        """How the shape may move, by what its keys have in common: `[C, N, 3, 2]`
+        displacements in pixels for one standard deviation, the learned modes that
+        explain most first, then the affine ones. Add multiples of one to a key."""
+        from smartroto.models.shape_model import leading_modes
+
+        item = self.document.shape(shape)
+        keys = np.stack([key.value for key in item.keys.values()])
+        keys = with_learned(keys, item.learned)
+        return leading_modes(keys, count, closed=item.closed)
 
     def matte(self, frame: int, *, shutter: float = 0.0) -> Image:
         """The matte of all shapes at a frame: float32 `[H, W]` in 0..1."""

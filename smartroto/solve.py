@@ -14,6 +14,7 @@ import numpy as np
 from smartroto.document import Document, Plate, Shape
 from smartroto.errors import Error
 from smartroto.jobs import Progress
+from smartroto.learn import foreign
 from smartroto.models import sources
 from smartroto.models.first_guess import first_guess
 from smartroto.models.gap import Stretch, fuse, gather
@@ -23,6 +24,7 @@ from smartroto.models.onward import onward
 from smartroto.models.pictures import Pictures, Read, around, whole
 from smartroto.models.reasons import explain
 from smartroto.shapes.arrays import Array
+from smartroto.shapes.learned import id_of
 from smartroto.shapes.prediction import Prediction
 from smartroto.task import Gap, Task
 
@@ -100,7 +102,7 @@ def fingerprint(plate: Plate | None, shape: Shape, placing: str = "") -> str:
     placing: `placement.digest` of the shape, empty where nothing places it.
     """
     digest = hashlib.sha256((SETTINGS + placing).encode())
-    asked = sources.versions()
+    asked = (*sources.versions(), id_of(foreign(plate, shape)))
     digest.update(repr((_plate_name(plate), shape.closed, *asked)).encode())
     for frame, key in shape.keys.items():
         digest.update(f"{frame}".encode() + key.value.tobytes())
@@ -214,7 +216,7 @@ class _Work:
         near = self._near(gap)
         keys = self.task.times[near].tobytes(), self.task.keys[near].tobytes()
         plate, closed = _plate_name(self.task.plate), self.task.shape.closed
-        asked = sources.versions()
+        asked = (*sources.versions(), id_of(self.task.taught))
         return ("gap", plate, closed, gap, asked, self.task.placing, *keys)
 
     def _near(self, gap: Gap) -> slice:
@@ -244,11 +246,12 @@ class _Work:
         frames = np.array(gap.frames)
         guess, error = task.plain(task.times[near], task.own[near], frames)
         both = keys[0].tobytes(), keys[1].tobytes()
-        known = (gap, task.shape.closed, sources.versions(), *both)
+        taught = task.taught
+        known = (gap, task.shape.closed, sources.versions(), id_of(taught), *both)
         evidence = pictures.remember(
             "evidence",
             known,
-            lambda: gather(pictures, gap.frames, keys, task.shape.closed, tick),
+            lambda: gather(pictures, gap.frames, keys, task.shape.closed, tick, taught),
         )
         straight = (region.inwards(guess), error * region.scale)
         return fuse(pictures, gap.frames, keys, evidence, straight, tick)
@@ -256,7 +259,7 @@ class _Work:
     def _open(self, gap: Gap, pictures: Pictures, tick: "_Steps") -> Stretch:
         key = self.task.keys[int(np.searchsorted(self.task.times, gap.start))]
         start, closed = pictures.region.inwards(key), self.task.shape.closed
-        return onward(pictures, gap.frames, start, closed, tick)
+        return onward(pictures, gap.frames, start, closed, tick, self.task.taught)
 
     def _way(self, gap: Gap) -> Array:
         """Outlines to look around: both keys, and where it is carried in between."""

@@ -8,8 +8,10 @@ import numpy as np
 from smartroto import placement
 from smartroto.document import Document, Plate, Shape
 from smartroto.errors import ShapeError
+from smartroto.learn import foreign
 from smartroto.models.plain import plain
 from smartroto.shapes.arrays import Array, IntArray
+from smartroto.shapes.learned import Learned, where
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,11 @@ class Task:
         """Whether anything places the shape."""
         return bool(self.placing)
 
+    @property
+    def taught(self) -> Learned | None:
+        """What another shot taught about the shape."""
+        return foreign(self.plate, self.shape)
+
     def on_plate(self, frames: IntArray, knots: Array) -> Array:
         """Outlines `[T, N, 3, 2]` of the shape's own space in plate pixels."""
         return placement.moved(self.document, self.shape, frames, knots)
@@ -79,7 +86,10 @@ class Task:
     ) -> tuple[Array, Array]:
         """Interpolated in the shape's own space and put on the plate: outlines
         `[T, N, 3, 2]` and the error `[T, N]` to expect, both in plate pixels."""
-        knots, error = plain(times.astype(float), own, frames.astype(float))
+        usual = 0.0
+        if self.taught is not None:
+            usual = self.taught.unrest * where(own[len(own) // 2])[1]
+        knots, error = plain(times.astype(float), own, frames.astype(float), usual)
         if not self.placed:
             return knots, error
         middles = knots[:, :, 1].mean(axis=1)

@@ -1,0 +1,71 @@
+"""What another shot taught, asked beside what the keys of this one teach.
+
+The classifier that came with a shape has never seen these pictures, so the artist's
+keys here are an honest test of it: how much it is believed at each part of the outline
+is what its odds are worth at them. Where it does not fit it is muted.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from smartroto.models.boundary import SCALES, Edge, odds_at
+from smartroto.models.classifier import Classifier, remade, worth
+from smartroto.models.curve import across
+from smartroto.models.flow import Bytes
+from smartroto.models.pictures import Pictures
+from smartroto.models.segmented import LOOKS
+from smartroto.shapes.arrays import Array, Image
+from smartroto.shapes.learned import Learned
+
+SIDES = -np.sign(LOOKS)
+"""Which looks are inside, 1, and which outside, -1."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Recalled:
+    """An opinion (see `segmented`) of a classifier from another shot."""
+
+    judge: Classifier
+    place: Image
+    belief: Array
+    features: Callable[[int], Bytes | None]
+
+    def along(self, frame: int, places: Array) -> Array:
+        """Believed log odds at `places` `[M, R, 2]` of a frame: `[M, R]`."""
+        picture = self.features(frame)
+        if picture is None or not self.belief.any():
+            return np.zeros(places.shape[:2])
+        odds = odds_at(self.judge, picture, places, self.place)
+        return np.asarray(odds * self.belief[:, None])
+
+
+def recalled(
+    pictures: Pictures,
+    frames: Sequence[int],
+    keys: Sequence[Array],
+    edge: Edge,
+    learned: Learned | None,
+) -> Edge:
+    """`edge` with what `learned` says near it, tested on the keys `[N, 3, 2]` here.
+
+    The same edge where nothing was learned, or no picture of a key can be read.
+    """
+    if learned is None or not learned.sees:
+        return edge
+    judge = remade(learned.centre, learned.weights, SCALES)
+    margins = []
+    for frame, key in zip(frames, keys, strict=True):
+        picture = pictures.features(frame)
+        if picture is None:
+            return edge
+        places = across(edge.ring.samples(key), LOOKS)
+        height, width = picture.shape[:2]
+        used = ((places > 0) & (places < [width, height])).all(-1)
+        margins.append(odds_at(judge, picture, places, edge.place) * SIDES * used)
+    belief = worth(np.concatenate(margins, axis=1))
+    one = Recalled(
+        judge=judge, place=edge.place, belief=belief, features=pictures.features
+    )
+    return replace(edge, opinions=(*edge.opinions, one))
