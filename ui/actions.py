@@ -4,6 +4,7 @@ Each theme has its own file; the menus stand in the order of this list.
 """
 
 from smartroto.ui.action_set import Action
+from smartroto.ui.actions_approval import APPROVAL
 from smartroto.ui.actions_assist import ASSIST
 from smartroto.ui.actions_draw import DRAW
 from smartroto.ui.actions_edit import EDIT, NUDGE
@@ -25,6 +26,7 @@ ACTIONS: tuple[Action, ...] = (
     *SCOPES,
     *FRAME,
     *ASSIST,
+    *APPROVAL,
     *VIEW,
     *LOOK,
     *HELP,

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from smartroto.shapes.prediction import Prediction
 from smartroto.ui import style
 from smartroto.ui.action_set import ActionSet
+from smartroto.ui.earlier import Earlier
 from smartroto.ui.fields import Slider, dim, rule
 from smartroto.ui.studio import Studio
 
@@ -44,8 +45,7 @@ class Assist(QWidget):
     def __init__(self, studio: Studio, actions: ActionSet) -> None:
         super().__init__()
         self.studio = studio
-        self._before: dict[str, Prediction] = {}
-        self._last: dict[str, dict[int, float]] = {}
+        self._earlier = Earlier()
         self.predict = _button("Predict", actions, "predict")
         self.predict.setProperty("primary", True)
         self.auto = QCheckBox("after each edit")
@@ -96,7 +96,7 @@ class Assist(QWidget):
         studio.auto_changed.connect(lambda on: self._timer.start())
         studio.document_changed.connect(self._document_changed)
         studio.view_changed.connect(self._view_changed)
-        studio.job_changed.connect(self._job_changed)
+        studio.prediction_arrived.connect(lambda id: self._timer.start())
 
     # -- from the studio ---------------------------------------------------------
 
@@ -108,23 +108,15 @@ class Assist(QWidget):
         if (old.selected, old.threshold) != (new.selected, new.threshold):
             self._timer.start()
 
-    def _job_changed(self, name: str, fraction: float, message: str) -> None:
-        """Remember what was before a prediction began, and compare at its end."""
-        if not name.startswith("predict "):
-            return
-        id = name.removeprefix("predict ")
-        committed = self.studio.history.document.predictions.get(id)
-        if fraction == 0.0 and committed is not None:
-            self._before[id] = committed
-        elif fraction < 0:
-            self._timer.start()
-
     def _compare(self, id: str) -> dict[int, float]:
-        old = self._before.get(id)
-        new = self.studio.history.document.predictions.get(id)
-        if old is not None and new is not None and old is not new:
-            self._last[id] = moved_frames(old, new)
-        return self._last.get(id, {})
+        """How far each frame moved with the last prediction, where it moved."""
+        history = self.studio.history
+        new = history.document.predictions.get(id)
+        earlier = self._earlier.document(history, history.document)
+        old = earlier.predictions.get(id)
+        if old is None or new is None:
+            return {}
+        return moved_frames(old, new)
 
     def refresh(self) -> None:
         """Say how the primary shape stands."""
@@ -172,7 +164,7 @@ class Assist(QWidget):
 
     def _go_to_worst(self) -> None:
         shape = self.studio.primary
-        moved = self._last.get(shape.id, {}) if shape is not None else {}
+        moved = self._compare(shape.id) if shape is not None else {}
         if moved:
             self.studio.go(max(moved, key=lambda each: moved[each]))
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from smartroto.ui.backdrop import Pixels
 from smartroto.ui.earlier import Earlier
+from smartroto.ui.ghost import Ghost, ghosts
 from smartroto.ui.screen import Side
 from smartroto.ui.view import Picture, resolve
 
@@ -19,6 +20,13 @@ class Behind:
         self._studio = studio
         self._earlier = Earlier()
         self._last: Picture | None = None
+
+    def ghosts(self, here: Picture) -> list[Ghost]:
+        """The selected shapes as they were predicted before, while that is shown."""
+        if not here.view.ghost:
+            return []
+        earlier = self._earlier.document(self._studio.history, here.document)
+        return ghosts(here, earlier.predictions)
 
     def side(self, here: Side) -> Side | None:
         """What is to be compared with; None without a wipe."""

@@ -175,6 +175,7 @@ class Canvas(QWidget):
             mark=self.stage.shown,
             view=self.studio.view,
             loupe=self._loupe.at,
+            ghosts=self._behind.ghosts(picture),
         )
         painter = QPainter(self)
         try:

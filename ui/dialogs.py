@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QMessageBox, QWidget
 
 from smartroto import __version__
 from smartroto.errors import Error
-from smartroto.ui import formats
+from smartroto.ui import approving, formats
 from smartroto.ui.export_dialog import ExportDialog
 from smartroto.ui.file_dialog import ask_path
 from smartroto.ui.files import PROJECT, as_project
@@ -147,6 +147,25 @@ class Dialogs:
                 go_on()
 
         box.finished.connect(answered)
+        box.open()
+
+    def approve_all(self) -> None:
+        """Ask before all frames that are sure are approved."""
+        text = approving.question(self.studio)
+        if not text:
+            self.studio.message.emit("info", "No unapproved frame is above it.")
+            return
+        buttons = QMessageBox.StandardButton
+        box = QMessageBox(self.parent)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setWindowTitle("Approve")
+        box.setText(text)
+        px = f"{self.studio.view.threshold:.1f} px"
+        box.setInformativeText(f"Keys, and what is predicted to within about {px}.")
+        box.setStandardButtons(buttons.Yes | buttons.Cancel)
+        box.button(buttons.Yes).setText("Approve")
+        box.setDefaultButton(buttons.Yes)
+        box.accepted.connect(lambda: approving.approve_sure(self.studio))
         box.open()
 
     # -- exchange ----------------------------------------------------------------

@@ -39,6 +39,7 @@ from smartroto.ui.view import Outline, Picture
 
 HALO = QColor(style.LOW)
 STALE = QColor(style.STALE)
+APPROVED = QColor(style.APPROVED).lighter(130)
 
 DASHES = {"predicted": [9.0, 5.0], "stale": [4.0, 4.0]}
 BOLD = 4
@@ -94,6 +95,8 @@ def _outline(
     colour = WHITE if selected else colour_of(outline)
     if outline.origin == "stale":
         colour = STALE
+    elif outline.origin == "approved" and selected:
+        colour, bold = APPROVED, False
     if outline.locked:
         colour = QColor(colour.red(), colour.green(), colour.blue(), 120)
     painter.setTransform(ground.transform, True)
@@ -191,7 +194,9 @@ def _points(
     idle, held = screen[~chosen], screen[chosen]
     colour = STALE if outline.origin == "stale" else colour_of(outline)
     size = picture.view.handle_size
-    hollow = outline.origin != "key"
+    if outline.origin == "approved":
+        colour, size = APPROVED, 0.8 * size
+    hollow = outline.origin not in ("key", "approved")
     _squares(painter, idle, colour, POINT * size, hollow)
     _squares(painter, held, WHITE, CHOSEN * size, hollow)
     if hover is not None and hover.kind == "point" and hover.id == outline.id:

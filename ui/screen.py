@@ -1,13 +1,15 @@
 """What is painted: the plate with its matte, the outlines, the tool, and the wipe."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from smartroto.shapes.arrays import Array
-from smartroto.ui import doubt, loupe, marks, overlays, paths, surround, wipe
+from smartroto.ui import doubt, ghost, loupe, marks, overlays, paths, surround, wipe
 from smartroto.ui.backdrop import Pixels
+from smartroto.ui.ghost import Ghost
 from smartroto.ui.hit import Hit
 from smartroto.ui.ink import SHADE
 from smartroto.ui.mark import Mark
@@ -31,6 +33,7 @@ class Sight:
     ratio: pixels of the screen for a point. other: what lies behind the wipe.
     hover: what is under the pen; mark: what the tool shows; view: the present one;
     loupe: where the pen rests, `[2]` points, while the plate is shown larger there.
+    ghosts: outlines as they were predicted before.
     """
 
     ground: Ground
@@ -41,6 +44,7 @@ class Sight:
     mark: Mark | None
     view: ViewState
     loupe: Array | None = None
+    ghosts: Sequence[Ghost] = ()
 
 
 class Screen:
@@ -59,6 +63,7 @@ class Screen:
             painter.setClipPath(_behind(line, ground))
             self._side(painter, sight, sight.other, self._other, None)
             painter.restore()
+        ghost.paint(painter, ground, sight.ghosts)
         marks.draw(painter, ground, sight.mark)
         if line is not None:
             _wipe_line(painter, ground, line)

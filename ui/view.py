@@ -50,6 +50,7 @@ class ViewState:
         middle.
     scope: which keys an edit goes to; scope_frames: the selected keys of each shape;
         scope_radius: frames that the soft scope reaches to either side.
+    ghost: whether the prediction before the last one is shown as well.
     """
 
     frame: int = 1
@@ -79,6 +80,7 @@ class ViewState:
     scope: Scope = "this"
     scope_frames: Points = field(default_factory=lambda: NO_POINTS)
     scope_radius: int = 12
+    ghost: bool = False
 
     def look_at(self, step: int) -> Look:
         """How the plate's pixels are shown, one for every `step`.

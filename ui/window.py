@@ -232,6 +232,9 @@ class Window(QMainWindow):
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_QuoteLeft and not event.isAutoRepeat():
             self.studio.look(outlines=True)
+        elif event.key() in (Qt.Key.Key_P, Qt.Key.Key_Alt) and self.studio.view.ghost:
+            if not event.isAutoRepeat():
+                self.studio.look(ghost=False)
         super().keyReleaseEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
 from smartroto import edits, key_edits
+from smartroto.approval import approve
 from smartroto.document import Document
 from smartroto.shapes import spline
 from smartroto.shapes.arrays import Array
@@ -48,8 +49,11 @@ def document(origin: str = "key", sigma: float = 0.5) -> Document:
 
 def picture(origin: str = "key", sigma: float = 0.5, **view: object) -> Picture:
     frame = 1 if origin == "key" else 3
+    shown = document(origin, sigma)
+    if origin == "approved":
+        shown = approve("a", [frame])(shown)
     return resolve(
-        document(origin, sigma),
+        shown,
         ViewState(frame=frame, **view),  # type: ignore[arg-type]
         stale=lambda *_: origin == "stale",
     )
@@ -111,6 +115,20 @@ def test_states_are_told_by_dashes(qapp: object) -> None:
     assert lit("key") == 1.0 and lit("between") == 1.0
     assert 0.5 < lit("predicted") < 0.9
     assert 0.3 < lit("stale") < 0.8
+    assert lit("approved") == 1.0
+
+
+def test_an_approved_outline_is_thin_and_green(qapp: object) -> None:
+    def band(origin: str) -> Array:
+        sheet = Sheet()
+        shown = picture(origin, selected=("a",))
+        overlays.outlines(sheet.painter, FLAT, shown, selected=True)
+        return sheet.pixels()[36:45, 100]
+
+    thin, wide = band("approved"), band("key")
+    assert thin.max(axis=1).sum() < 0.6 * wide.max(axis=1).sum()
+    brightest = thin[thin.sum(axis=1).argmax()]
+    assert brightest[1] > brightest[0] + 60
 
 
 def test_doubtful_segments_glow_orange_and_others_do_not(sheet: Sheet) -> None:
