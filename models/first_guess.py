@@ -33,19 +33,26 @@ def first_guess(before: Prediction, times: IntArray, keys: Array) -> Prediction 
     knots = before.knots.copy()
     knots[touched] = keep_kind((before.knots + away)[touched], keys)
     knots[rows] = keys
-    return replace(before, knots=knots, sigma=_sigma(before, times, rows))
+    return _doubted(replace(before, knots=knots), before, times, rows)
 
 
-def _sigma(before: Prediction, times: IntArray, rows: IntArray) -> Array:
+def _doubted(
+    guess: Prediction, before: Prediction, times: IntArray, rows: IntArray
+) -> Prediction:
     """What is left of the doubt; a key that is gone leaves the shot's usual doubt."""
     was_key = np.all(before.sigma == 0, axis=1)
-    sigma = before.sigma.copy()
+    new = rows[~was_key[rows]]
+    gone = was_key & ~np.isin(before.frames, times)
+    left = np.ones(len(was_key))
     if was_key.any() and not was_key.all():
         spread = np.sqrt(np.mean(before.sigma**2, axis=1))
-        left = remaining(before.frames, spread, before.frames[was_key].tolist())
-        new = rows[~was_key[rows]]
-        sigma = sigma * np.sqrt(left[new].prod(axis=0))[:, None]
-        gone = was_key & ~np.isin(before.frames, times)
-        sigma[gone] = spread[~was_key].mean()
-    sigma[rows] = 0.0
-    return sigma
+        keys = before.frames[was_key].tolist()
+        left = np.sqrt(remaining(before.frames, spread, keys)[new].prod(axis=0))
+
+    def less(sigma: Array) -> Array:
+        out = sigma * left[:, None]
+        out[gone] = sigma[~was_key].mean() if not was_key.all() else 0.0
+        out[rows] = 0.0
+        return out
+
+    return replace(guess, sigma=less(before.sigma), sigma_across=less(before.across))

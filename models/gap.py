@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from smartroto.models import sources
+from smartroto.models.across import across
 from smartroto.models.boundary import Edge, heard, learn, pull
 from smartroto.models.flow import inside
 from smartroto.models.fusion import closure, join
@@ -56,13 +57,16 @@ class Evidence:
 class Stretch:
     """Predicted frames in working pixels.
 
-    knots `[T, N, 3, 2]`, sigma `[T, N]`, seen `[T, N]`; cues: what may make them weak.
+    knots `[T, N, 3, 2]`, sigma and across the outline `[T, N]`, seen `[T, N]`; cues:
+    what may make them weak; survey: what was measured between two keys.
     """
 
     knots: Array
     sigma: Array
+    across: Array
     seen: Array
     cues: Cues
+    survey: Survey | None = None
 
 
 def gather(
@@ -122,7 +126,15 @@ def fuse(
         )
     pulled = np.linalg.norm(knots[:, :, 1] - before, axis=-1) / (prior + 0.1)
     cues = cues_of(pictures, frames, knots, pulled)
-    return Stretch(knots=knots, sigma=sigma / NERVE, seen=seen, cues=cues)
+    told = sigma / NERVE
+    return Stretch(
+        knots=knots,
+        sigma=told,
+        across=across(told, [*ahead, *behind], knots, evidence.closed),
+        seen=seen,
+        cues=cues,
+        survey=survey,
+    )
 
 
 def cues_of(

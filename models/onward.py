@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from smartroto.models import sources
+from smartroto.models.across import across
 from smartroto.models.boundary import Edge, alone
 from smartroto.models.gap import Stretch, cues_of, held
 from smartroto.models.pictures import Pictures
@@ -55,6 +56,7 @@ def onward(
     return Stretch(
         knots=knots,
         sigma=sigma,
+        across=across(sigma, tracks, knots, closed),
         seen=np.clip(tracks[0].trust * 1.5, 0, 1),
         cues=cues_of(pictures, frames, knots, np.zeros(sigma.shape)),
     )

@@ -8,7 +8,7 @@ are fused between the two exact keys by the smoother: closure errors spread over
 steps that are most in doubt, and steps that contradict the others lose their say.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,6 +47,19 @@ class Survey:
     behind: Sequence[Track]
     keys: tuple[Array, Array]
     plain: tuple[Array, Array]
+
+    def placed(self, place: Callable[[Array], Array], scale: float) -> "Survey":
+        """The same in other pixels: `place` takes points there, one being `scale`."""
+
+        def moved(tracks: Sequence[Track]) -> list[Track]:
+            return [Track(knots=place(one.knots), trust=one.trust) for one in tracks]
+
+        return Survey(
+            ahead=moved(self.ahead),
+            behind=moved(self.behind),
+            keys=(place(self.keys[0]), place(self.keys[1])),
+            plain=(place(self.plain[0]), scale * self.plain[1]),
+        )
 
 
 def settle(

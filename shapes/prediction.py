@@ -18,6 +18,8 @@ class Prediction:
     seen:   `[T, N]` probability that the point's surroundings are visible.
     source: fingerprint of everything the prediction was made from.
     reasons: for weak frames a few words why, `{frame: "hidden behind something"}`.
+    sigma_across: `[T, N]` the same across the outline, as a matte shows it; without
+            it, `across` is sigma.
     touched: frames that the artist moved along with keys since they were predicted.
     """
 
@@ -28,6 +30,12 @@ class Prediction:
     source: str = ""
     reasons: tuple[tuple[int, str], ...] = ()
     touched: frozenset[int] = frozenset()
+    sigma_across: Array | None = None
+
+    @property
+    def across(self) -> Array:
+        """`[T, N]` sigma across the outline, pixels; 0 at keys."""
+        return self.sigma if self.sigma_across is None else self.sigma_across
 
     def row(self, frame: int) -> int | None:
         """The row of `frame` in the arrays, or None where it was not predicted."""

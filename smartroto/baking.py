@@ -119,8 +119,11 @@ def _prediction(
 ) -> Prediction:
     """The frames between, with the doubt that was there."""
     sigma, seen = np.zeros(knots.shape[:2]), np.ones(knots.shape[:2])
+    across = sigma.copy()
     old = document.predictions.get(shape.id)
     if old is not None:
         rows = np.searchsorted(frames, old.frames)
-        sigma[rows], seen[rows] = old.sigma, old.seen
-    return Prediction(frames=frames, knots=knots, sigma=sigma, seen=seen)
+        sigma[rows], across[rows], seen[rows] = old.sigma, old.across, old.seen
+    return Prediction(
+        frames=frames, knots=knots, sigma=sigma, seen=seen, sigma_across=across
+    )

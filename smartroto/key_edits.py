@@ -150,6 +150,7 @@ def _inserted(
         prediction,
         knots=spline.insert(prediction.knots, segment, t, closed=closed),
         sigma=between(prediction.sigma),
+        sigma_across=between(prediction.across),
         seen=between(prediction.seen),
     )
 
@@ -177,6 +178,7 @@ def delete_points(id: str, indices: Collection[int]) -> Edit:
             prediction,
             knots=_thinned(prediction.knots, shape, indices),
             sigma=np.delete(prediction.sigma, gone, axis=-1),
+            sigma_across=np.delete(prediction.across, gone, axis=-1),
             seen=np.delete(prediction.seen, gone, axis=-1),
         )
 

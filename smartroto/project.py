@@ -126,6 +126,7 @@ def _predictions(predictions: Mapping[str, Prediction], path: Path) -> Iterator[
     for id, prediction in predictions.items():
         for name in ("frames", "knots", "sigma", "seen"):
             arrays[f"{id}/{name}"] = getattr(prediction, name)
+        arrays[f"{id}/across"] = prediction.across
         notes = {
             "source": prediction.source,
             "reasons": prediction.reasons,
@@ -149,10 +150,12 @@ def _load_predictions(path: Path) -> dict[str, Prediction]:
 
 def _prediction(arrays: Any, id: str) -> Prediction:
     notes = msgspec.json.decode(arrays[f"{id}/notes"].tobytes())
+    told = f"{id}/across" in arrays.files  # earlier programs did not tell it
     return Prediction(
         frames=arrays[f"{id}/frames"].astype(np.int64),
         knots=frozen(arrays[f"{id}/knots"]),
         sigma=frozen(arrays[f"{id}/sigma"]),
+        sigma_across=frozen(arrays[f"{id}/across"]) if told else None,
         seen=frozen(arrays[f"{id}/seen"]),
         source=notes["source"],
         reasons=tuple((int(frame), str(why)) for frame, why in notes["reasons"]),

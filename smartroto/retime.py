@@ -216,6 +216,7 @@ def _resampled(old: Prediction, frames: IntArray, remap: Remap) -> Prediction:
         frames=frames,
         knots=between(old.knots),
         sigma=np.maximum(old.sigma[low], old.sigma[high]),
+        sigma_across=np.maximum(old.across[low], old.across[high]),
         seen=np.minimum(old.seen[low], old.seen[high]),
         source=STALE,
     )

@@ -198,7 +198,7 @@ def _sigmas(
 
 def _visible_sigma(document: Document, shape: Shape, prediction: Prediction) -> Array:
     """The points' sigma `[T, N]`, 0 well outside the plate: no matte shows them."""
-    known = np.nan_to_num(prediction.sigma, nan=np.inf)
+    known = np.nan_to_num(prediction.across, nan=np.inf)
     if document.plate is None:
         return known
     knots = placement.moved(document, shape, prediction.frames, prediction.knots)

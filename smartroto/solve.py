@@ -8,8 +8,10 @@ order in which keys were set.
 import hashlib
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from smartroto.document import Document, Plate, Shape
 from smartroto.errors import Error
@@ -19,11 +21,12 @@ from smartroto.models import sources
 from smartroto.models.first_guess import first_guess
 from smartroto.models.gap import Stretch, fuse, gather
 from smartroto.models.handles import keep_kind
+from smartroto.models.left_out import TOLD, missed, scale, spread
 from smartroto.models.memory import Memory
 from smartroto.models.onward import onward
 from smartroto.models.pictures import Pictures, Read, around, whole
 from smartroto.models.reasons import explain
-from smartroto.shapes.arrays import Array
+from smartroto.shapes.arrays import Array, IntArray
 from smartroto.shapes.learned import id_of
 from smartroto.shapes.prediction import Prediction
 from smartroto.task import Gap, Task
@@ -33,7 +36,7 @@ Partial = Callable[[Prediction, frozenset[int]], None]
 
 __all__ = ["Memory", "Partial", "fingerprint", "guess", "predict"]
 
-SETTINGS = "5"
+SETTINGS = "6"
 """Changes whenever the engine would answer differently; part of the fingerprint."""
 
 NEAR = 2
@@ -77,6 +80,8 @@ def predict(
         progress.step(done / len(gaps), f"Predicting {shape.name}")
         part = progress.part(done / len(gaps), (done + 1) / len(gaps))
         answer.put(work.solve(gap, part), gap, task)
+    for gap, stretch, ratio in work.calibrated():
+        answer.tell(stretch, gap, task, ratio)
     prediction = answer.prediction(task, work.lost)
     if partial and gaps:
         partial(prediction, frozenset())
@@ -122,6 +127,7 @@ class _Answer:
 
     knots: Array
     sigma: Array
+    across: Array
     seen: Array
     reasons: dict[int, str]
 
@@ -136,43 +142,58 @@ class _Answer:
         if guessed is None or not np.isin(task.frames, guessed.frames).all():
             return cls.plain(task)
         rows = np.searchsorted(guessed.frames, task.frames)
-        arrays = (guessed.knots[rows], guessed.sigma[rows], guessed.seen[rows])
-        return cls(*arrays, {})
+        doubt = guessed.sigma[rows], guessed.across[rows]
+        return cls(guessed.knots[rows], *doubt, guessed.seen[rows], {})
 
     @classmethod
     def plain(cls, task: Task) -> "_Answer":
         knots, error = task.plain(task.times, task.own, task.frames)
         knots = keep_kind(knots, task.keys)
-        return cls(knots, error + 0.0, np.ones(error.shape), {})
+        return cls(knots, error + 0.0, error + 0.0, np.ones(error.shape), {})
 
     def put(self, stretch: Stretch, gap: Gap, task: Task) -> None:
-        """Lay a solved gap over the interpolated frames."""
+        """Lay a solved gap over the frames that were guessed."""
+        rows, wanted = self._rows(gap, task)
+        self.knots[rows] = keep_kind(stretch.knots[wanted], task.keys)
+        self.seen[rows] = stretch.seen[wanted]
+        self.tell(stretch, gap, task, TOLD if gap.keyed else 1.0)
+
+    def tell(self, stretch: Stretch, gap: Gap, task: Task, scale: float) -> None:
+        """Say how far a solved gap may be off, and why, claims being off by `scale`."""
+        rows, wanted = self._rows(gap, task)
+        sigma = scale * stretch.sigma
+        across = scale * stretch.across
+        self.sigma[rows], self.across[rows] = sigma[wanted], across[wanted]
+        why = explain(across, stretch.seen, stretch.cues, gap.ages())
+        for frame, one, use in zip(gap.frames, why, wanted, strict=True):
+            self.reasons.pop(frame, None)
+            if use and one:
+                self.reasons[frame] = one
+
+    def _rows(self, gap: Gap, task: Task) -> tuple[IntArray, NDArray[np.bool_]]:
+        """Where the gap's wanted frames without a key lie here, and in the gap."""
         frames = np.array(gap.frames)
         rows = np.searchsorted(task.frames, frames)
         rows = np.minimum(rows, len(task.frames) - 1)
         wanted = (task.frames[rows] == frames) & ~np.isin(frames, task.times)
-        self.knots[rows[wanted]] = keep_kind(stretch.knots[wanted], task.keys)
-        self.sigma[rows[wanted]] = stretch.sigma[wanted]
-        self.seen[rows[wanted]] = stretch.seen[wanted]
-        why = explain(stretch.sigma, stretch.seen, stretch.cues, gap.ages())
-        for frame, one, use in zip(gap.frames, why, wanted, strict=True):
-            if use and one:
-                self.reasons[frame] = one
+        return rows[wanted], wanted
 
     def prediction(self, task: Task, lost: dict[int, str] | None = None) -> Prediction:
         """The frames in the shape's own space; keys bit for bit."""
         knots = task.brought_back(task.frames, self.knots).copy()
-        sigma, seen = self.sigma.copy(), self.seen.copy()
+        sigma, across = self.sigma.copy(), self.across.copy()
+        seen = self.seen.copy()
         rows = np.searchsorted(task.frames, task.times)
         for row, time, key in zip(rows, task.times, task.own, strict=True):
             if row < len(task.frames) and task.frames[row] == time:
-                knots[row], sigma[row], seen[row] = key, 0.0, 1.0
-        for array in (knots, sigma, seen):
+                knots[row], sigma[row], across[row], seen[row] = key, 0.0, 0.0, 1.0
+        for array in (knots, sigma, across, seen):
             array.setflags(write=False)
         return Prediction(
             frames=task.frames,
             knots=knots,
             sigma=sigma,
+            sigma_across=across,
             seen=seen,
             source=fingerprint(task.plate, task.shape, task.placing),
             reasons=tuple(sorted((self.reasons | (lost or {})).items())),
@@ -191,6 +212,7 @@ class _Work:
         self.task, self.read, self.memory = task, read, memory
         self.progress = progress
         self.lost: dict[int, str] = {}
+        self._done: dict[Gap, Stretch] = {}
 
     def order(self, around: int | None) -> list[Gap]:
         """All gaps: those that are known, then the nearest to the frame looked at."""
@@ -209,7 +231,27 @@ class _Work:
             self._name(gap), lambda: self._solved(gap, progress)
         )
         self.lost.update(lost)
+        self._done[gap] = stretch
         return stretch
+
+    def calibrated(self) -> list[tuple[Gap, Stretch, float]]:
+        """The gaps between keys, with what left-out keys say of their claims."""
+        keyed = sorted((gap for gap in self._done if gap.keyed), key=lambda g: g.start)
+        pairs = [pair for pair in pairwise(keyed) if pair[0].end == pair[1].start]
+        ratio = scale([self._missed(*pair) for pair in spread(pairs)])
+        return [(gap, self._done[gap], ratio) for gap in keyed]
+
+    def _missed(self, before: Gap, after: Gap) -> float:
+        """By how much claims are off at the key between two gaps."""
+        surveys = self._done[before].survey, self._done[after].survey
+        self.progress.check()
+
+        def leave_out() -> float:
+            assert surveys[0] is not None and surveys[1] is not None
+            return missed(surveys[0], surveys[1])
+
+        name = ("missed", self._name(before), self._name(after))
+        return self.memory.get(name, leave_out)
 
     def _name(self, gap: Gap) -> Hashable:
         """All that a gap's frames depend on."""
@@ -234,8 +276,10 @@ class _Work:
         stretch = Stretch(
             knots=region.outwards(got.knots),
             sigma=got.sigma / region.scale,
+            across=got.across / region.scale,
             seen=got.seen,
             cues=got.cues,
+            survey=got.survey and got.survey.placed(region.outwards, 1 / region.scale),
         )
         return stretch, pictures.lost
 

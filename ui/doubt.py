@@ -70,7 +70,7 @@ def sigmas(outline: Outline) -> Array | None:
         return np.zeros(len(outline.knots))
     prediction = outline.prediction
     row = prediction.row(outline.frame) if prediction is not None else None
-    return None if prediction is None or row is None else prediction.sigma[row]
+    return None if prediction is None or row is None else prediction.across[row]
 
 
 def pieces(outline: Outline, sigma: Array | None) -> tuple[Array, Array]:

@@ -309,7 +309,7 @@ def _doubtful(
         )
     ):
         return frozenset()
-    return frozenset(np.flatnonzero(prediction.sigma[row] > view.threshold).tolist())
+    return frozenset(np.flatnonzero(prediction.across[row] > view.threshold).tolist())
 
 
 def same_objects(some: Sequence[object], others: Sequence[object]) -> bool:
