@@ -11,6 +11,7 @@ from smartroto.ui.actions_edit import EDIT, NUDGE
 from smartroto.ui.actions_file import FILE
 from smartroto.ui.actions_frame import FRAME
 from smartroto.ui.actions_keys import KEYS
+from smartroto.ui.actions_learned import LEARNED
 from smartroto.ui.actions_look import LOOK
 from smartroto.ui.actions_scope import SCOPES
 from smartroto.ui.actions_shape import SHAPE
@@ -27,6 +28,7 @@ ACTIONS: tuple[Action, ...] = (
     *FRAME,
     *ASSIST,
     *APPROVAL,
+    *LEARNED,
     *VIEW,
     *LOOK,
     *HELP,

@@ -41,7 +41,7 @@ class Dialogs:
 
     def open(self) -> None:
         """Ask for a project or plate and open it."""
-        path, _ = ask_path(self.parent, "Open", self._folder(), OPENABLE, False)
+        path, _ = ask_path(self.parent, "Open", self.folder(), OPENABLE, False)
         if path:
             self.open_path(path)
 
@@ -71,7 +71,8 @@ class Dialogs:
         paths = [full, *(old for old in self.recent() if old != full)]
         self.settings.setValue("recent", paths[:MOST_RECENT])
 
-    def _folder(self) -> str:
+    def folder(self) -> str:
+        """Where a dialog for files starts: by the project, or what was opened last."""
         if self.studio.path:
             return str(Path(self.studio.path).parent)
         recent = self.recent()
@@ -88,7 +89,7 @@ class Dialogs:
 
     def save_as(self, then: Callable[[], None] = lambda: None) -> None:
         """Ask where to save the project, and save it there."""
-        start = self.studio.path or str(Path(self._folder()) / f"{self.name()}.sroto")
+        start = self.studio.path or str(Path(self.folder()) / f"{self.name()}.sroto")
         path, _ = ask_path(self.parent, "Save project", start, (PROJECTS,), True)
         if path:
             target = as_project(path)
@@ -172,7 +173,7 @@ class Dialogs:
 
     def export(self) -> None:
         """Ask where and how to write the shapes or mattes, and write them."""
-        start = str(Path(self._folder()) / self.name())
+        start = str(Path(self.folder()) / self.name())
         dialog = ExportDialog(self.studio, start, self.parent)
         if dialog.exec():
             self.studio.export(dialog.target(), dialog.options())
@@ -187,7 +188,7 @@ class Dialogs:
         """Ask for another program's file and add its shapes."""
         table = formats.importers()
         every = (formats.any_of(table, "Shapes"), *formats.filters(table))
-        path, _ = ask_path(self.parent, "Import shapes", self._folder(), every, False)
+        path, _ = ask_path(self.parent, "Import shapes", self.folder(), every, False)
         if path:
             self.studio.import_shapes(path)
 
