@@ -48,6 +48,19 @@ class Motion:
         table[:, :2, 2] = self.offset.at(frames).values
         return table
 
+    @property
+    def idle(self) -> bool:
+        """Whether it moves nothing."""
+        if self.matrices is not None:
+            return False
+        moved = np.any(self.offset.values) or np.any(self.linear != np.eye(2))
+        return not moved and self.offset.constant
+
+    def flipped(self, height: float) -> "Motion":
+        """The same with y counted from the other side of a picture of this height."""
+        turn = np.array([[1.0, 0.0, 0.0], [0.0, -1.0, height], [0.0, 0.0, 1.0]])
+        return moving(lambda frames: turn @ self.at(frames) @ turn, self.times)
+
     def then(self, outer: "Motion") -> "Motion":
         """This map, and `outer` on what comes out of it."""
         times = np.unique(np.concatenate([self.times, outer.times]))

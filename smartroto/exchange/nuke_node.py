@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from smartroto.baking import baked
 from smartroto.document import Document, Layer, Plate, Shape
 from smartroto.exchange.nuke_label import MARKS, label, marks_text
 from smartroto.exchange.nuke_lexer import quoted
@@ -18,6 +17,7 @@ from smartroto.exchange.options import ExportOptions, named
 from smartroto.exchange.outline import plate_of
 from smartroto.exchange.report import Report
 from smartroto.exchange.states import Prepared, shot_of
+from smartroto.exchange.transforms import partly_baked
 from smartroto.jobs import Progress
 
 HEADER = "set cut_paste_input [stack 0]\nversion 13.2 v8\npush $cut_paste_input\n"
@@ -46,7 +46,7 @@ def script_text(
 
     Raises FormatError where there is no plate to take the size from, or no shape.
     """
-    document = baked(document)
+    document = partly_baked(document, _held)
     plate = plate_of(document, "Nuke")
     options = document.options if isinstance(document, Prepared) else ExportOptions()
     report = Report()
@@ -57,6 +57,12 @@ def script_text(
         name = _name(options, part, shot_of(document), index + 1, taken)
         pieces.append(_node(writer, plate, part, name, index))
     return "".join(pieces), report
+
+
+def _held(item: Shape | Layer) -> bool:
+    """Whether a transform is written: no track, and no skew, whose order is not
+    certain."""
+    return not item.transform.track and not item.transform.skew
 
 
 def _parts(document: Document, options: ExportOptions) -> Iterator[_Part]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from smartroto.document import IDENTITY_COLOURS, Layer, Shape
+from smartroto.document import IDENTITY_COLOURS, UNMOVED, Layer, Shape
 from smartroto.edits import new_id
 from smartroto.errors import FormatError
 from smartroto.exchange.motion import Motion, still
@@ -14,6 +14,7 @@ from smartroto.exchange.nuke_lexer import Node, bare_curves, nodes
 from smartroto.exchange.nuke_old import read_old
 from smartroto.exchange.nuke_shape import read_shape
 from smartroto.exchange.nuke_transform import motion as read_motion
+from smartroto.exchange.nuke_transform import transform as read_transform
 from smartroto.exchange.nuke_tree import LOCKED, RawLayer, RawShape, read_tree
 from smartroto.exchange.report import Imported, Report
 from smartroto.exchange.restore import restored
@@ -34,7 +35,7 @@ class _Script:
     """What all nodes share, and what was met so far."""
 
     report: Report
-    height: float = 0.0
+    size: tuple[float, float] = (0.0, 0.0)
     frame: int = 1
     shapes: int = 0
     refused: int = 0
@@ -64,7 +65,7 @@ def read_script(text: str, size: tuple[int, int] | None) -> Imported:
     if plate_size not in (None, size):
         report.approximate("", f"{_drawn_on(size)}, not on the plate's format")
     first, last = _frame(root, "first_frame"), _frame(root, "last_frame")
-    script = _Script(report, float(size[1]), first if first is not None else 1)
+    script = _Script(report, size, first if first is not None else 1)
     layers: list[Layer] = []
     for node, tree in zip(rotos, trees, strict=True):
         held = list(_node_layers(script, node, tree, len(rotos) > 1))
@@ -187,7 +188,11 @@ def _look(layer: Layer) -> tuple[object, ...]:
 def _layer(script: _Script, raw: RawLayer, name: str, outer: Motion) -> Layer:
     report = script.report
     attributes = Attributes(raw.attributes, name, report)
-    whole = read_motion(raw.transform, name, report).then(outer)
+    made = read_transform(raw.transform, script.size, name, report)
+    kept = made if outer.idle else None
+    whole = outer
+    if kept is None:
+        whole = read_motion(raw.transform, name, Report()).then(outer)
     items: list[Shape | Layer] = []
     for child in raw.children:
         if isinstance(child, RawLayer):
@@ -204,16 +209,22 @@ def _layer(script: _Script, raw: RawLayer, name: str, outer: Motion) -> Layer:
         opacity=attributes.opacity(script.frame),
         visible=attributes.visible(),
         locked=bool(raw.flags & LOCKED),
+        transform=kept or UNMOVED,
     )
 
 
 def _shape(script: _Script, raw: RawShape, outer: Motion) -> Shape | None:
     colour = IDENTITY_COLOURS[script.shapes % len(IDENTITY_COLOURS)]
     try:
-        own = read_motion(raw.transform, raw.name, script.report)
+        made = read_transform(raw.transform, script.size, raw.name, script.report)
+        kept = made if outer.idle else None
+        whole = outer
+        if kept is None:
+            whole = read_motion(raw.transform, raw.name, Report()).then(outer)
         shape = read_shape(
-            raw, own.then(outer), script.height, script.frame, colour, script.report
+            raw, whole, script.size[1], script.frame, colour, script.report
         )
+        shape = replace(shape, transform=kept or UNMOVED)
     except FormatError as error:
         text = str(error).rstrip(".")
         script.report.drop(raw.name, f"cannot be read ({text[:1].lower()}{text[1:]})")

@@ -13,6 +13,7 @@ from smartroto.exchange.nuke_text import (
     shared_points,
     token,
 )
+from smartroto.exchange.nuke_transform import list_text
 from smartroto.exchange.nuke_tree import LOCKED
 from smartroto.exchange.outline import outline
 from smartroto.exchange.report import OPEN_END, Report
@@ -47,14 +48,13 @@ class Writer:
 
     def layer(self, layer: Layer) -> list[str]:
         """A layer and all below it; the last line closes it."""
-        width, height = self.plate.size
         flags = LAYER_FLAGS | (LOCKED if layer.locked else 0)
         values: dict[str, Curve | float] = {} if layer.visible else {"vis": 0.0}
         self._opacity(values, layer.name, layer.opacity)
         lines = [
             f"{{layer {name_token(layer.name)}",
             f" {{f {flags}}}",
-            f" {{t {token(width / 2)} {token(height / 2)}}}",
+            " " + self._transform(layer),
             f" {_attributes(values)}",
         ]
         for item in layer.items:
@@ -92,11 +92,26 @@ class Writer:
             " {" + curves[0],
             *("  " + line for line in curves[1:]),
             *(" " + line for line in feather),
-            f" {{tx {' '.join(_pivot(main))}}}",
+            f" {self._placed(shape, main)}",
             f" {_attributes(self._values(shape))}",
         ]
         self._tell(shape)
         return _closed(lines)
+
+    def _placed(self, shape: Shape, main: Curve) -> str:
+        """The transform of a shape; of one without, where its middle is."""
+        if shape.transform.still:
+            return f"{{tx {' '.join(_pivot(main))}}}"
+        return self._transform(shape)
+
+    def _transform(self, item: Shape | Layer) -> str:
+        if not item.transform.still:
+            self.report.keep(item.name, "its transform")
+
+        def curve(keys: Keys) -> Curve:
+            return self._whole(item.name, from_keys(keys))
+
+        return list_text(item.transform, self.plate.size, curve)
 
     def _whole(self, name: str, curve: Curve) -> Curve:
         if curve.held.any():

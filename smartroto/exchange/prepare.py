@@ -32,8 +32,9 @@ def prepared(
         bent way; else the fewest keys are those of straight lines.
     Raises FormatError where no shape is chosen or has a key.
     """
-    document = baked(document)
     work = _Work(document, options, report, curved, progress or Progress())
+    if work.changes:
+        work.document = document = baked(document)
     layers = tuple(work.layers(document.layers))
     if not any(True for layer in layers for _ in layer.shapes()):
         raise FormatError("No shape goes by the names that were asked for.")
@@ -41,6 +42,7 @@ def prepared(
     return Prepared(
         plate=None if document.plate is None else work.plate(document.plate),
         layers=layers,
+        tracks=document.tracks,
         predictions={
             id: found
             for id, found in document.predictions.items()
@@ -115,7 +117,7 @@ class _Work:
         fields = {"shot": shot_of(self.document), "layer": layer, "shape": shape.name}
         name = named(self.options.shape_names, fields, self.written)
         shape = replace(shape, name=name)
-        if not shape.keys or not self._changes:
+        if not shape.keys or not self.changes:
             return shape
         knots = self._outline(shape)
         feather = shape.feather and to_keys(
@@ -132,7 +134,7 @@ class _Work:
         )
 
     @property
-    def _changes(self) -> bool:
+    def changes(self) -> bool:
         """Whether keys are touched at all."""
         same = self.options.keys == "drawn" and self.options.offset == 0
         return not (same and self.options.speed == 1 and np.all(self.scale == 1))
@@ -179,7 +181,7 @@ class _Work:
         return whole.curve
 
     def _moved(self, name: str, keys: Keys) -> Mapping[int, Key]:
-        return to_keys(self._retimed(name, keys)) if keys and self._changes else keys
+        return to_keys(self._retimed(name, keys)) if keys and self.changes else keys
 
     def _scaled(self, curve: Curve) -> Curve:
         return curve.mapped(np.diag(self.scale))

@@ -8,9 +8,10 @@ from xml.etree.ElementTree import Element
 
 import numpy as np
 
-from smartroto.document import IDENTITY_COLOURS, Colour, Layer, Mode, Shape
+from smartroto.document import IDENTITY_COLOURS, UNMOVED, Colour, Layer, Mode, Shape
 from smartroto.edits import new_id
 from smartroto.errors import FormatError
+from smartroto.exchange import xspline
 from smartroto.exchange.bspline import bezier_curve
 from smartroto.exchange.curve import Curve, to_keys
 from smartroto.exchange.feather import uniform
@@ -27,6 +28,7 @@ from smartroto.exchange.silhouette_space import (
     Space,
 )
 from smartroto.exchange.silhouette_transform import motion as read_motion
+from smartroto.exchange.silhouette_transform import transform as read_transform
 from smartroto.exchange.states import States, parse
 from smartroto.exchange.summary import summary
 from smartroto.shapes.prediction import Prediction
@@ -171,9 +173,12 @@ def _layer(session: _Session, element: Element, outer: Motion) -> Layer:
     name = element.get("label", "Layer")
     fields = Properties(element)
     report = session.report
-    whole = outer
+    whole, kept = outer, None
     try:
-        whole = read_motion(fields, session.start, name, report).then(outer)
+        made = read_transform(fields, session.start, session.space, name, report)
+        kept = made if outer.idle else None
+        if kept is None:
+            whole = read_motion(fields, session.start, name, Report()).then(outer)
     except FormatError as error:
         report.drop(name, f"its transform cannot be read ({_clause(error)})")
     for id, usual in (("invert", "false"), ("mode", "Add")):
@@ -186,6 +191,7 @@ def _layer(session: _Session, element: Element, outer: Motion) -> Layer:
         opacity=read_layer_opacity(fields, session.start, name, report),
         visible=element.get("hidden", "False") != "True",
         locked=element.get("locked", "False") == "True",
+        transform=kept or UNMOVED,
     )
 
 
@@ -254,11 +260,15 @@ def _outline(
     if entry is None:
         raise FormatError("It has no outline.")
     curve, kind, closed = path(entry, session.start)
-    if kind not in ("Bezier", "Bspline"):
+    if kind not in ("Bezier", "Bspline", "Xspline"):
         raise FormatError(
-            f"It is an {kind[:40]}, whose form is not known well enough: convert it "
-            "to Bezier in Silhouette."
+            f"It is a {kind[:40]}, whose form is not known: convert it to Bezier in "
+            "Silhouette."
         )
+    if kind == "Xspline":
+        off = xspline.stray(curve.values, closed) * session.space.height
+        session.report.approximate(name, "an X-spline became a Bezier shape", off)
+        curve = xspline.bezier_curve(curve, closed)
     if kind == "Bspline":
         session.report.approximate(name, "a B-spline became a Bezier shape", 0.0)
         curve = bezier_curve(curve, closed)

@@ -65,6 +65,19 @@ class Space:
         """The middle of the image in pixels."""
         return np.array([self.width / 2, self.height / 2])
 
+    @property
+    def to_unit(self) -> Array:
+        """Plate pixels, as columns (x, y, 1), into units: `[3, 3]`."""
+        matrix = np.eye(3)
+        matrix[:2, :2] = self.scale
+        matrix[:2, 2] = -self.scale @ self.centre
+        return matrix
+
+    @property
+    def from_unit(self) -> Array:
+        """Units into plate pixels: `[3, 3]`."""
+        return np.asarray(np.linalg.inv(self.to_unit), dtype=float)
+
     def to_units(self, pixels: Array) -> Array:
         """Plate pixels `[..., 2]`, y down, as units; y is down there too.
 

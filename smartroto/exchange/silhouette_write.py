@@ -5,12 +5,12 @@ linear or hold keys, and a key on every frame where the source is curved in time
 """
 
 import re
+from collections.abc import Collection
 from uuid import NAMESPACE_OID, uuid5
 from xml.sax.saxutils import escape, quoteattr
 
 import numpy as np
 
-from smartroto.baking import baked
 from smartroto.document import Document, Layer, Plate, Shape
 from smartroto.errors import FormatError
 from smartroto.exchange.curve import Curve, constant, from_keys
@@ -29,7 +29,9 @@ from smartroto.exchange.silhouette_space import (
     digits,
     pair,
 )
+from smartroto.exchange.silhouette_transform import layer_matrices
 from smartroto.exchange.states import describe, told_keys
+from smartroto.exchange.transforms import partly_baked
 from smartroto.jobs import Progress
 from smartroto.shapes.arrays import Array
 
@@ -43,7 +45,8 @@ def file_text(
 
     Raises FormatError where there is no plate to take the size from, or no shape.
     """
-    document = baked(document)
+    planar = {track.id for track in document.tracks if track.kind == "planar"}
+    document = partly_baked(document, lambda item: _held(item, planar))
     plate = plate_of(document, "Silhouette")
     writer = _Writer(document, plate, progress or Progress())
     layers = writer.items(document.layers, "Layer")
@@ -56,6 +59,12 @@ def file_text(
     )
     lines = ["<!-- Silhouette Shape File -->", head, *_in(layers), "</Silhouette>", ""]
     return "\n".join(lines), writer.report
+
+
+def _held(item: Shape | Layer, planar: Collection[str]) -> bool:
+    """Whether a transform is written: layers have one, shapes not. What a planar track
+    carries is baked, since perspective bends what handles say."""
+    return isinstance(item, Layer) and item.transform.track not in planar
 
 
 def _in(lines: list[str]) -> list[str]:
@@ -94,12 +103,30 @@ class _Writer:
             *_constant("mode", "Add"),
             *self._keyed("opacity", percent(linear_keys(fade))),
             *_constant("invert", "false"),
+            *self._matrix(layer),
         ]
         head = self._head("Layer", layer, "")
         children = self.items(layer.items, "Object")
         objects = ['<Property id="objects" constant="True" expanded="True">']
         objects += [*_in(children), "</Property>"]
         return _element(tag, head, [*properties, *objects])
+
+    def _matrix(self, layer: Layer) -> list[str]:
+        """The transform of a layer: as a matrix, which is what other exporters write
+        too, on every frame where it moves."""
+        if layer.transform.still:
+            return []
+        frames, matrices = layer_matrices(self.document, layer, self.space)
+        text = "its transform became a matrix"
+        text += " on every frame, exact there" if len(frames) > 1 else ""
+        self.report.approximate(layer.name, text)
+        if len(frames) == 1:
+            return _constant("transform.matrix", matrices[0])
+        lines = [
+            f"\t{self._key(frame, False)}{matrix}</Key>"
+            for frame, matrix in zip(frames, matrices, strict=True)
+        ]
+        return ['<Property id="transform.matrix">', *lines, "</Property>"]
 
     def shape(self, shape: Shape) -> list[str]:
         """A shape; nothing where it has no key."""

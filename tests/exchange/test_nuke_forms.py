@@ -6,11 +6,11 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from smartroto.animation import feather_at, opacity_at, value_at
-from smartroto.document import Layer, Shape
-from smartroto.errors import FormatError
+from smartroto.animation import opacity_at, value_at
+from smartroto.document import Document, Layer, Shape
 from smartroto.exchange import nuke
 from smartroto.exchange.report import OPEN_END, Imported
+from smartroto.placement import outline_at, soft_edge_at
 
 HEIGHT = 540
 
@@ -90,16 +90,27 @@ def shapes(found: Imported) -> list[Shape]:
 def assert_as_decoded(text: str, oracle: ModuleType, frames: range) -> Imported:
     """Outlines and feathers as the second decoder has them, on every frame."""
     found = nuke.loads(text)
+    assert_shown(found.document, text, oracle, frames)
+    again = nuke.dumps(found.document)
+    assert_shown(found.document, again, oracle, frames)
+    back = nuke.loads(again)
+    for made in back.predictions.values():  # beyond it the artist's last key counts
+        frames = range(int(made.frames[0]), int(made.frames[-1]) + 1)
+    assert_shown(back.document, again, oracle, frames)
+    return found
+
+
+def assert_shown(
+    document: Document, text: str, oracle: ModuleType, frames: range
+) -> None:
     for frame in frames:
         outlines = oracle.decode(text, frame)
-        assert len(outlines) == len(shapes(found))
-        for shape, outline in zip(shapes(found), outlines, strict=True):
+        for shape, outline in zip(document.shapes(), outlines, strict=True):
             assert shape.name == outline.name
-            knots = value_at(shape.keys, frame)
-            assert_points(outline.points, knots)
-            if outline.feather and shape.feather:
-                assert_points(outline.feather, knots + feather_at(shape, frame))
-    return found
+            assert_points(outline.points, outline_at(document, shape, frame))
+            soft = soft_edge_at(document, shape, frame)
+            if outline.feather and soft is not None:
+                assert_points(outline.feather, soft)
 
 
 def assert_points(points: object, knots: object) -> None:
@@ -125,15 +136,36 @@ def test_layers_in_layers(outer: str, oracle: ModuleType) -> None:
     assert isinstance(layer.items[0], Layer)
 
 
-def test_keys_stay_the_artists_where_only_a_shift_moves(oracle: ModuleType) -> None:
-    found = assert_as_decoded(
-        node(triangle(KEYED, f"{PUSHED} {{a}}")), oracle, range(-2, 25)
-    )
-    assert list(shapes(found)[0].keys) == [2, 3, 8, 15, 20]
-    turned = nuke.loads(node(triangle(KEYED, f"{TURNING} {{a}}")))
-    assert len(shapes(turned)[0].keys) == 20
-    (note,) = [n for n in turned.report.approximated if "transform" in n.text]
-    assert note.error is not None and 0 < note.error < 5
+@pytest.mark.parametrize("outer", [TURNING, PUSHED])
+def test_a_transform_stays_one_and_keys_the_artists(outer: str) -> None:
+    found = nuke.loads(node(triangle(KEYED, f"{outer} {{a}}")))
+    for document in (found.document, nuke.loads(nuke.dumps(found.document)).document):
+        (shape,) = document.shapes()
+        assert list(shape.keys) == [3, 8, 15]
+        place = shape.transform
+        assert list(place.translate) == [2, 20]
+        assert list(place.rotate) == ([1, 16] if outer == TURNING else [0])
+        assert place.scale[0].value.tolist() == [1.5, 0.75]
+        assert place.pivot[0].value.tolist() == [100, HEIGHT - 80]
+
+
+def test_a_matrix_becomes_a_transform_and_perspective_is_baked() -> None:
+    found = nuke.loads(node(triangle(KEYED, f"{MATRIX} {{a}}")))
+    (shape,) = shapes(found)
+    assert list(shape.keys) == [3, 8, 15] and not shape.transform.still
+    assert any("on every frame" in n.text for n in found.report.approximated)
+    wide = MATRIX.replace("0 0 1 0 0 0 0 1}", f"0 0 1 0 {h(1e-4)} 0 0 1}}")
+    found = nuke.loads(node(triangle(KEYED, f"{wide} {{a}}")))
+    (shape,) = shapes(found)
+    assert len(shape.keys) == 15 and shape.transform.still
+
+
+@pytest.mark.parametrize("inner", [PUSHED, TURNING])
+def test_what_lies_in_perspective_is_baked_too(inner: str, oracle: ModuleType) -> None:
+    wide = MATRIX.replace("0 0 1 0 0 0 0 1}", f"0 0 1 0 {h(1e-4)} 0 0 1}}")
+    text = node(f"{{layer a {{f 0}} {wide} {{a}}\n{triangle(KEYED, inner + ' {a}')}}}")
+    found = assert_as_decoded(text, oracle, range(-2, 25))
+    assert not found.document.placings
 
 
 def test_stored_slopes_are_used_between_frames(oracle: ModuleType) -> None:
@@ -301,76 +333,3 @@ def test_several_nodes_and_their_formats() -> None:
     assert drawn_on_plate.size == (960, HEIGHT)
     other_plate = nuke.loads(one, (100, 100))
     assert "960x540" in str(other_plate.report.approximated[0])
-
-
-OLD = """Roto {
- curves {AnimTree: "" {
- Version: 1.2
- Flag: 0
- RootNode: 1
- Node: {
-  NodeName: "Root" {
-   Flag: 512
-   NodeType: 1
-   Transform: 0 0 S 0 0 S 0 0 S 0 0 S 0 1 S 0 1 S 0 0 S 0 480 S 0 270
-   NumOfAttributes: 1
-   "vis" S 0 1
-  }
-  NumOfChildren: 2
-  Node: {
-   NodeName: "Old one" {
-    Flag: 576
-    NodeType: 3
-    CurveGroup: "" {
-     Transform: 0 0 S 1 1 5 S 0 0 S 0 0 S 0 1 S 0 1 S 0 0 S 0 1 S 0 1
-     Flag: 0
-     NumOfCubicCurves: 2
-     CubicCurve: "" {
-      Type: 0 Flag: 8192 Dim: 2
-      NumOfPoints: 6
-      0 S 0 -4 S 0 2 0 0 S 2 1 10 5 30 S 0 20 0 0 S 0 4 S 0 -2 0
-      0 S 0 0 S 0 0 0 0 S 0 90 S 0 80 0 0 S 0 0 S 0 0 1 "z" S 0 3
-     }
-     CubicCurve: "" {
-      Type: 0 Flag: 8192 Dim: 2
-      NumOfPoints: 6
-      0 S 0 -4 S 0 2 0 0 S 0 3 S 0 4 0 0 S 0 4 S 0 -2 0
-      0 S 0 0 S 0 0 0 0 S 0 0 S 0 0 0 0 S 0 0 S 0 0 0
-     }
-     NumOfAttributes: 2
-     "opc" S 0 0.5 "inv" S 0 1
-    }
-   }
-   NumOfChildren: 0
-  }
-  Node: {
-   NodeName: "Brush1" {
-    Flag: 512
-    NodeType: 5
-    CubicCurve: "" { Type: 1 Flag: 0 Dim: 2 NumOfPoints: 1 0 S 0 1 S 0 1 0 }
-   }
-   NumOfChildren: 0
-  }
- }
-}
-}
- name Roto1
-}
-"""
-
-
-def test_the_old_text_form() -> None:
-    found = nuke.loads(OLD)
-    assert found.size == (960, HEIGHT)
-    (shape,) = shapes(found)
-    assert (shape.name, shape.inverted, list(shape.keys)) == ("Old one", True, [1, 5])
-    assert opacity_at(shape.opacity, 3) == 0.5
-    knots = value_at(shape.keys, 5)
-    assert knots[0].tolist() == [[31, 518], [35, 520], [39, 522]]
-    assert feather_at(shape, 1)[0].tolist() == [[3, -4]] * 3
-    assert any(note.name == "Brush1" for note in found.report.dropped)
-
-
-def test_the_old_long_form_is_refused_with_the_way_out() -> None:
-    with pytest.raises(FormatError, match="Nuke 7 or newer"):
-        nuke.loads(OLD.replace("S 0 20 0", "L 0 36864 0.5 20 0"))

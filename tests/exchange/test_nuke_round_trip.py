@@ -1,5 +1,6 @@
 """What is written for Nuke, read again by us and by the second decoder."""
 
+import itertools
 from pathlib import Path
 from types import ModuleType
 
@@ -8,12 +9,13 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from smartroto.animation import feather_at, knots_at, opacity_at, value_at
+from smartroto.animation import feather_at, knots_at, opacity_at
 from smartroto.document import Document, Layer, Shape
 from smartroto.errors import FormatError
 from smartroto.exchange import nuke
 from smartroto.exchange.report import OPEN_END, Imported
 from smartroto.jobs import Cancelled, Progress
+from smartroto.placement import outline_at
 
 TOLERANCE = 1e-3
 MADE = settings(
@@ -57,8 +59,8 @@ def assert_equal(before: Document, found: Imported) -> None:
             assert one.width == pytest.approx(two.width)
         for frame in frames_of(before):
             np.testing.assert_allclose(
-                knots_at(after, two, frame),
-                knots_at(before, one, frame),
+                outline_at(after, two, frame),
+                outline_at(before, one, frame),
                 rtol=0,
                 atol=TOLERANCE,
             )
@@ -204,11 +206,12 @@ def test_the_second_decoder_agrees_on_real_files(
             continue
         found = nuke.read(path)
         assert found.size
-        shapes = [shape for layer in found.layers for shape in layer.shapes()]
-        for frame in (-5, 0, 1, 2, 1001, 1055):
-            outlines = oracle.decode(text, frame)
-            for shape, outline in zip(shapes, outlines, strict=True):
-                knots = value_at(shape.keys, frame)
+        document = found.document
+        written = nuke.dumps(document) if found.layers else text
+        for frame, script in itertools.product((-5, 0, 1, 2, 55), (text, written)):
+            outlines = oracle.decode(script, frame)
+            for shape, outline in zip(document.shapes(), outlines, strict=True):
+                knots = outline_at(document, shape, frame)
                 assert_points(outline.points, knots, found.size[1])
 
 

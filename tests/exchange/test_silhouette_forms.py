@@ -12,6 +12,7 @@ from smartroto.document import Layer, Shape
 from smartroto.errors import FormatError
 from smartroto.exchange import silhouette
 from smartroto.exchange.report import Imported
+from smartroto.placement import outline_at
 
 WIDTH, HEIGHT, START = 1000, 500, 101
 
@@ -99,6 +100,12 @@ def shapes(found: Imported) -> list[Shape]:
     return [one for group in found.layers for one in group.shapes()]
 
 
+def assert_placed(found: Imported, frame: int, expected: np.ndarray) -> None:
+    (shape,) = found.document.shapes()
+    outline = outline_at(found.document, shape, frame)
+    np.testing.assert_allclose(outline, expected, atol=1e-3)
+
+
 def assert_knots(found: Shape, frame: float, expected: np.ndarray) -> None:
     np.testing.assert_allclose(value_at(found.keys, frame), expected, atol=1e-3)
 
@@ -165,13 +172,28 @@ def test_an_open_b_spline_reaches_its_ends() -> None:
 
 
 def test_an_x_spline_and_other_objects_are_told() -> None:
-    odd = animated("path", key(0, path_of([at(1, 1), at(2, 2)], "Xspline")))
+    odd = animated("path", key(0, path_of([at(1, 1), at(2, 2)], "Zspline")))
     other = '<Object type="Tracker" label="t"/>'
     found = silhouette.loads(file(shape(odd) + other + shape(STILL)))
     assert [note.name for note in found.report.dropped] == ["s", "t"]
     assert len(shapes(found)) == 1
-    with pytest.raises(FormatError, match="Xspline"):
+    with pytest.raises(FormatError, match="Zspline"):
         silhouette.loads(file(shape(odd)))
+
+
+@pytest.mark.parametrize("closed", ["True", "False"])
+def test_an_x_spline_runs_through_its_points(closed: str) -> None:
+    places = [(100, 100), (300, 80), (400, 300), (120, 340), (60, 200)]
+    text = path_of([at(*place) for place in places], "Xspline")
+    text = text.replace('closed="True"', f'closed="{closed}"')
+    found = silhouette.loads(file(shape(animated("path", key(0, text)))))
+    (one,) = shapes(found)
+    made = value_at(one.keys, START)
+    np.testing.assert_allclose(made[:, 1], places, atol=1e-3)
+    assert one.closed == (closed == "True")
+    np.testing.assert_allclose(made[1, 2] - made[1, 1], [50, 200 / 6], atol=1e-3)
+    (note,) = found.report.approximated
+    assert "X-spline" in note.text and note.error is not None and 1 < note.error < 20
 
 
 def test_a_layers_shift_keeps_the_keys() -> None:
@@ -182,8 +204,10 @@ def test_a_layers_shift_keeps_the_keys() -> None:
     )
     found = silhouette.loads(file(layer(shape(STILL, tag="Object"), moved)))
     (one,) = shapes(found)
-    assert list(one.keys) == [START + 2, START + 8]
-    assert_knots(one, START + 5, knots() + np.array([30, -15]))
+    assert list(one.keys) == [START]
+    shift = found.layers[0].transform.translate
+    assert list(shift) == [START + 2, START + 8]
+    assert_placed(found, START + 5, knots() + np.array([30, -15]))
 
 
 def test_turn_and_scale_around_the_anchor_then_the_matrix() -> None:
@@ -200,12 +224,24 @@ def test_turn_and_scale_around_the_anchor_then_the_matrix() -> None:
     )
     found = silhouette.loads(file(text))
     (one,) = shapes(found)
-    assert len(one.keys) == 10
+    assert list(one.keys) == [START]
     scaled = (knots() - middle) * [2, 0.5]
     turned = np.stack([-scaled[..., 1], scaled[..., 0]], axis=-1)
-    assert_knots(one, START + 9, turned + middle + np.array([25, 0]))
-    (note,) = [n for n in found.report.approximated if "moving layer" in n.text]
+    assert_placed(found, START + 9, turned + middle + np.array([25, 0]))
+    (note,) = [n for n in found.report.approximated if "every frame" in n.text]
     assert note.error is not None and 0 < note.error < 10
+    parts = text.replace(shift, "0,0,0,1")
+    found = silhouette.loads(file(parts))
+    assert_placed(found, START + 9, turned + middle)
+    place = found.layers[0].transform
+    assert (list(place.rotate), list(place.scale)) == ([START, START + 9], [0])
+    assert not found.report.approximated
+
+
+def test_perspective_is_baked() -> None:
+    text = fixed("transform.matrix", "(1,0,0,0.05,0,1,0,0,0,0,1,0,0,0,0,1)")
+    found = silhouette.loads(file(layer(shape(STILL, tag="Object"), text)))
+    assert not found.document.placings
 
 
 def test_layers_in_layers_and_their_settings() -> None:
