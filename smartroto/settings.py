@@ -1,14 +1,16 @@
 """Settings: defaults, then the user's file, then the environment."""
 
+import json
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from smartroto.errors import Error
+from smartroto.files import replacing
 
 FILE = "settings.toml"
 PREFIX = "SMARTROTO_"
@@ -20,12 +22,26 @@ class Settings:
 
     frame_memory_gb: how much memory the plate's frames may fill.
     engine_memory_gb: the same for what the engine remembers between predictions.
+    threads: how many the engine may use; 0 leaves it to the machine.
     cache_dir: folder for what can be made again; empty means the system's place.
+    ocio: path of an OCIO configuration; empty means $OCIO, else the built-in one.
+    autosave: whether every change is written to a journal at once.
+    backups: how many earlier states are kept of a project that is saved.
+    hotkeys: name of the preset; empty asks on the first start.
+    pen_radius: how near to a point a pen must come, in screen points; the mouse: 8.
+    scale: size of text and icons, 1 is the usual one.
     """
 
     frame_memory_gb: float = 4.0
     engine_memory_gb: float = 3.0
+    threads: int = 0
     cache_dir: str = ""
+    ocio: str = ""
+    autosave: bool = True
+    backups: int = 5
+    hotkeys: str = ""
+    pen_radius: float = 12.0
+    scale: float = 1.0
 
     @property
     def frame_bytes(self) -> int:
@@ -71,6 +87,34 @@ def current() -> Settings:
     return load()
 
 
+def write(settings: Settings, file: Path | None = None) -> None:
+    """Write what differs from the defaults to the user's file; in force from the next
+    `current` on. Raises Error where the file cannot be written."""
+    path, usual = file or _default_file(), Settings()
+    lines = [
+        f"{field.name} = {_as_toml(getattr(settings, field.name))}\n"
+        for field in fields(Settings)
+        if getattr(settings, field.name) != getattr(usual, field.name)
+    ]
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with replacing(path) as beside:
+            beside.write_text("".join(lines), "utf-8")
+    except OSError as error:
+        raise Error(f"{path} cannot be written: {error.strerror}.") from error
+    current.cache_clear()
+
+
+def _as_toml(value: Any) -> str:
+    """JSON writes numbers, texts and switches as TOML reads them."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def from_environment(environ: Mapping[str, str] = os.environ) -> frozenset[str]:
+    """Names of the settings that environment variables hold fast."""
+    return frozenset(_from_environment(environ))
+
+
 def _default_file() -> Path:
     from platformdirs import user_config_path
 
@@ -79,7 +123,7 @@ def _default_file() -> Path:
 
 def _from_file(path: Path) -> dict[str, tuple[Any, str]]:
     try:
-        table = tomllib.loads(path.read_text())
+        table = tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -97,14 +141,51 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, tuple[Any, str]]:
 
 
 def _checked(name: str, value: Any, where: str) -> Any:
-    if isinstance(getattr(Settings(), name), float):
-        try:
-            number = float(value)
-        except (TypeError, ValueError):
-            number = -1.0
-        if not 0 < number < 1e6:
-            raise Error(f"{where}: {name} must be a positive number, not {value!r}.")
-        return number
+    kind = type(getattr(Settings(), name))
+    try:
+        return _CHECKS[kind](value)
+    except (TypeError, ValueError) as error:
+        wanted = _WANTED[kind]
+        raise Error(f"{where}: {name} must be {wanted}, not {value!r}.") from error
+
+
+def _number(value: Any) -> float:
+    number = float(value)
+    if not 0 < number < 1e6:
+        raise ValueError
+    return number
+
+
+def _whole(value: Any) -> int:
+    if isinstance(value, bool) or float(value) != int(value) or not 0 <= int(value):
+        raise ValueError
+    return int(value)
+
+
+def _switch(value: Any) -> bool:
+    words = {"true": True, "1": True, "false": False, "0": False}
+    if isinstance(value, bool):
+        return value
+    if not isinstance(value, str) or value.lower() not in words:
+        raise ValueError
+    return words[value.lower()]
+
+
+def _text(value: Any) -> str:
     if not isinstance(value, str):
-        raise Error(f"{where}: {name} must be a text, not {value!r}.")
+        raise TypeError
     return value
+
+
+_CHECKS: Mapping[type, Callable[[Any], Any]] = {
+    float: _number,
+    int: _whole,
+    bool: _switch,
+    str: _text,
+}
+_WANTED = {
+    float: "a positive number",
+    int: "a whole number from 0 on",
+    bool: "true or false",
+    str: "a text",
+}

@@ -33,6 +33,15 @@ def main(path: str | None = None) -> int:
     application = make_application(sys.argv[:1])
     window = Window()
     window.show()
-    if path is not None:
-        QTimer.singleShot(0, lambda: window.dialogs.open_path(path))
+    QTimer.singleShot(0, lambda: _begin(window, path))
     return application.exec()
+
+
+def _begin(window: Window, path: str | None) -> None:
+    """Offer what a crash left behind, else open what was asked for."""
+
+    def otherwise() -> None:
+        if path is not None:
+            window.dialogs.open_path(path)
+
+    window.opening.look_for_work(window.dialogs.recent(), otherwise)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QMessageBox, QWidget
 
-from smartroto import __version__
+from smartroto import __version__, backups
 from smartroto.errors import Error
 from smartroto.ui import approving, formats
 from smartroto.ui.export_dialog import ExportDialog
@@ -32,9 +32,15 @@ MOST_RECENT = 8
 class Dialogs:
     """Asks the artist for paths; the studio does the work."""
 
-    def __init__(self, studio: Studio, parent: QWidget) -> None:
+    def __init__(
+        self,
+        studio: Studio,
+        parent: QWidget,
+        opens: Callable[[str], None] | None = None,
+    ) -> None:
         self.studio = studio
         self.parent = parent
+        self._opens = opens or studio.open
         self.settings = QSettings("smartroto", "smartroto")
 
     # -- opening -----------------------------------------------------------------
@@ -50,7 +56,7 @@ class Dialogs:
 
         def go() -> None:
             self.remember(path)
-            self.studio.open(path)
+            self._opens(path)
 
         drawn = any(True for _ in self.studio.document.shapes())
         if drawn and not path.lower().endswith(PROJECT):
@@ -95,6 +101,15 @@ class Dialogs:
             target = as_project(path)
             self.remember(target)
             self.studio.files.save(target, then=then)
+
+    def save_version(self) -> None:
+        """Save under the next version's name, which no file has yet."""
+        if self.studio.path is None:
+            self.save_as()
+            return
+        target = str(backups.version_up(Path(self.studio.path)))
+        if self.studio.files.save(target):
+            self.remember(target)
 
     def unless_unsaved(self, go_on: Callable[[], None]) -> None:
         """Do `go_on` at once, or after unsaved work was saved or given up."""

@@ -9,6 +9,8 @@ from PySide6.QtCore import QObject, Signal
 from smartroto import edits
 from smartroto.document import Document, Plate
 from smartroto.jobs import Progress
+from smartroto.settings import current
+from smartroto.ui import locks
 from smartroto.ui.jobs import Jobs
 
 if TYPE_CHECKING:
@@ -34,17 +36,33 @@ class Files(QObject):
         self._studio = studio
         self.path: str | None = None
         self.last_report: tuple[str, Report] | None = None
+        self._lock: locks.Lock | None = None
         self.jobs = Jobs(self, threads=2)
         self.jobs.reported.connect(studio.job_changed)
 
-    def open(self, path: str) -> None:
-        """Open a project, or a plate from one of its frames, a pattern or a folder."""
+    def hold(self, lock: locks.Lock | None) -> None:
+        """Keep other windows off a file, and let go of the one before."""
+        if self._lock is not None and self._lock is not lock:
+            self._lock.free()
+        self._lock = lock
+
+    def holds(self, path: str) -> bool:
+        """Whether this window has taken the file already."""
+        mine = self._lock.path if self._lock is not None else ""
+        return bool(mine) and Path(mine).resolve() == Path(path).resolve()
+
+    def open(self, path: str, *, copy: bool = False) -> None:
+        """Open a project, or a plate from one of its frames, a pattern or a folder.
+
+        copy: forget where the project came from, so that saving asks for a name.
+        """
         if Path(path).suffix.lower() == PROJECT:
-            self._start("open", lambda progress: _load(path), self._opened(path))
+            shown = self._opened(None if copy else path)
+            self._start("open", lambda progress: _load(path), shown)
         else:
             self._start("open", lambda progress: _find(path), self._use_plate)
 
-    def _opened(self, path: str) -> Callable[[Document], None]:
+    def _opened(self, path: str | None) -> Callable[[Document], None]:
         def show(document: Document) -> None:
             self._studio.restart(document, path)
             self._warn_of_gaps()
@@ -78,6 +96,8 @@ class Files(QObject):
         if path is None:
             return False
         target = as_project(path)
+        if not self.holds(target) and not self._take(target):
+            return False
         document = self._studio.history.document
 
         def saved(_: Any) -> None:
@@ -91,6 +111,19 @@ class Files(QObject):
             then()
 
         self._start("save", lambda progress: _save(document, target), saved)
+        return True
+
+    def _take(self, target: str) -> bool:
+        """Whether this window may write to `target`, because no other works on it."""
+        lock = locks.take(target)
+        if isinstance(lock, locks.Holder):
+            self._studio.message.emit(
+                "error",
+                f"{Path(target).name} is open in another window ({lock}): "
+                "save under another name.",
+            )
+            return False
+        self.hold(lock)
         return True
 
     def export(self, path: str, options: "ExportOptions | None" = None) -> None:
@@ -160,6 +193,7 @@ class Files(QObject):
         """Call off what can be; wait for a save."""
         self.cancel()
         self.jobs.finish()
+        self.hold(None)
 
     def _say(self, sentence: str) -> None:
         self._studio.message.emit("info", sentence)
@@ -191,7 +225,7 @@ def _load(path: str) -> Document:
 def _save(document: Document, path: str) -> None:
     from smartroto import project
 
-    project.save(document, path)
+    project.save(document, path, keep=current().backups)
 
 
 def _find(path: str) -> Plate:

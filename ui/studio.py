@@ -15,7 +15,7 @@ from smartroto import edits
 from smartroto.approval import unlocked
 from smartroto.document import Document, Plate, Shape
 from smartroto.errors import Error, FrozenError
-from smartroto.history import Edit, History
+from smartroto.history import Edit, History, Line
 from smartroto.settings import current
 from smartroto.shapes.prediction import Prediction
 from smartroto.ui.files import Files
@@ -210,13 +210,23 @@ class Studio(QObject):
 
     def restart(self, document: Document, path: str | None) -> None:
         """Begin with another document, as after opening a project."""
+        self._begin(History(document), path)
+
+    def restore(self, line: Line, path: str | None) -> None:
+        """Go on with a history, as after a crash; its first document is the saved
+        one."""
+        self._begin(History.along(line), path)
+
+    def _begin(self, history: History, path: str | None) -> None:
         self.predictor.cancel()
         self._preview = None
-        self.history = History(document)
+        self.history = history
         self.files.path = path
+        if path is None:
+            self.files.hold(None)
         self._refresh()
         self.look(frame=self.span.start, selected=(), points={}, zoom=0.0, centre=None)
-        self.predictor.auto = bool(document.predictions)
+        self.predictor.auto = bool(history.document.predictions)
 
     # -- the view ----------------------------------------------------------------
 

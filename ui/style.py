@@ -142,6 +142,7 @@ QLabel {{ background: transparent; }}
 QLabel[dim="true"] {{ color: {DIM}; }}
 QLabel[strong="true"] {{ font-weight: 600; }}
 QFrame[rule="true"] {{ background: {LINE}; border: none; max-height: 1px; }}
+QFrame[card="true"] {{ background: {RAISED}; border-radius: 6px; }}
 QFrame[banner="warning"] {{ background: #4a3a14; border: 1px solid {LOW};
   border-radius: 4px; }}
 QFrame[banner="error"] {{ background: #4a2414; border: 1px solid {WORST};

@@ -30,7 +30,9 @@ from smartroto.ui.canvas import Canvas
 from smartroto.ui.dialogs import Dialogs
 from smartroto.ui.fields import dim, small_button
 from smartroto.ui.hotkeys import Hotkeys
+from smartroto.ui.journals import Journals
 from smartroto.ui.layers import Layers
+from smartroto.ui.opening import Opening
 from smartroto.ui.palette import Palette
 from smartroto.ui.playback import Playback
 from smartroto.ui.properties import Properties
@@ -52,6 +54,7 @@ class Window(QMainWindow):
 
     studio: Studio
     playback: Playback
+    opening: Opening
     dialogs: Dialogs
     canvas: Canvas
     viewer_bar: ViewerBar
@@ -63,7 +66,9 @@ class Window(QMainWindow):
         self.studio = studio or Studio()
         self.studio.setParent(self)
         self.playback = Playback(self.studio)
-        self.dialogs = Dialogs(self.studio, self)
+        self.journals = Journals(self.studio)
+        self.opening = Opening(self.studio, self.journals, self)
+        self.dialogs = Dialogs(self.studio, self, self.opening.open)
         self.canvas = Canvas(self.studio)
         self.actions_ = ActionSet(ACTIONS, self)
         self.viewer_bar = ViewerBar(self.studio, self.actions_)
@@ -264,6 +269,7 @@ class Window(QMainWindow):
         self.playback.stop()
         self.canvas.close()
         self.studio.close()
+        self.journals.close()
         event.accept()
 
     def close_without_asking(self) -> None:

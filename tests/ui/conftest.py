@@ -16,7 +16,7 @@ from PySide6.QtCore import QEvent, QPointF, QSettings, Qt
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter
 from PySide6.QtWidgets import QApplication, QWidget
 
-from smartroto import edits, key_edits, solve
+from smartroto import edits, key_edits, settings, solve
 from smartroto.document import Document, Plate
 from smartroto.jobs import Progress
 from smartroto.shapes.arrays import Array
@@ -45,10 +45,15 @@ def qapp() -> Iterator[QApplication]:
 
 
 @pytest.fixture(autouse=True)
-def own_settings(tmp_path: Path) -> None:
-    """Settings of the tests never meet those of a person."""
+def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Settings, caches and journals of the tests never meet those of a person."""
+    monkeypatch.setenv("SMARTROTO_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setattr(settings, "_default_file", lambda: tmp_path / "settings.toml")
+    settings.current.cache_clear()
     kind, scope = QSettings.Format.NativeFormat, QSettings.Scope.UserScope
     QSettings.setPath(kind, scope, str(tmp_path / "settings"))
+    yield
+    settings.current.cache_clear()
 
 
 @pytest.fixture(autouse=True)

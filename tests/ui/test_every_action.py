@@ -75,7 +75,7 @@ def judge(action: Action, studio: Studio, start: Document) -> None:
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.id)
 def test_an_action_can_be_found_and_read(action: Action) -> None:
-    assert action.title[0].isupper() and not action.title.endswith(".")
+    assert not action.title[0].islower() and not action.title.endswith(".")
     assert action.menu and action.id.isidentifier()
     if action.not_undone:
         assert action.not_undone[0].islower() and action.not_undone[-1] != "."
