@@ -24,14 +24,15 @@ SYNC_SECONDS = 1.0
 class Base:
     """What a journal is to stand on.
 
-    document: as it was saved or begun with; project: the file that holds it, empty
-    where none does; spare: where the journal goes where it cannot lie beside the
-    project.
+    document: as it was saved or begun with; project: the file it belongs to, empty
+    where there is none; digest: of that file, where it holds the document; spare:
+    where the journal goes where it cannot lie beside the project.
     """
 
     document: Document
-    project: str
     spare: Path
+    project: str = ""
+    digest: str = ""
 
     @property
     def places(self) -> tuple[Path, ...]:
@@ -142,6 +143,9 @@ class Autosave:
                 f"Autosave does not work: {error.strerror or error}. "
                 "Save the project to another disk or make room."
             )
+        except Exception as error:  # the thread must live on, and the artist know
+            kind = type(error).__name__
+            self._tell(f"Autosave does not work: {kind}: {error}. Save often.")
 
     def _tell(self, sentence: str) -> None:
         if bool(sentence) != self._failing:
@@ -164,18 +168,18 @@ class Autosave:
     def _begin(self, base: Base) -> Journal:
         """In the first place that can be written to."""
         *better, last = base.places
+        what = base.document, base.project, base.digest
         for place in better:
             try:
-                return Journal.begin(place, base.project, base.document)
+                return Journal.begin(place, *what)
             except OSError:
                 continue
-        return Journal.begin(last, base.project, base.document)
+        return Journal.begin(last, *what)
 
     def _renew(self, journal: Journal, line: Line) -> None:
         """The present document becomes the base, held by the journal itself."""
         fresh = journal.path.with_name("." + journal.path.name)
-        about = journal.header.project
-        renewed = Journal.begin(fresh, about, line.document, held=True)
+        renewed = Journal.begin(fresh, line.document, journal.header.project)
         renewed.sync()
         journal.close()
         renewed.move(journal.path)

@@ -21,8 +21,7 @@ def keep(project: Path, count: int) -> None:
         return
     folder = project.parent / FOLDER
     folder.mkdir(exist_ok=True)
-    stamp = time.strftime("%Y-%m-%d_%H%M%S", time.localtime())
-    target = folder / f"{project.stem}.{stamp}{project.suffix}"
+    target = folder / f"{project.stem}.{_now()}{project.suffix}"
     _link(_beside(project), _beside(target))
     _link(project, target)
     for old in states(project)[count:]:
@@ -33,7 +32,7 @@ def keep(project: Path, count: int) -> None:
 def states(project: Path) -> list[Path]:
     """The states that were kept of a project, the latest first."""
     pattern = re.compile(
-        re.escape(project.stem) + r"\.[\d-]{10}_\d{6}" + re.escape(project.suffix)
+        re.escape(project.stem) + r"\.[\d-]{10}_\d{9}" + re.escape(project.suffix)
     )
     folder = project.parent / FOLDER
     with suppress(OSError):
@@ -62,6 +61,13 @@ def version_up(project: Path) -> Path:
         target = project.with_name(name + project.suffix)
         if not target.exists():
             return target
+
+
+def _now() -> str:
+    """The time to a thousandth, so that two states never take the same name."""
+    now = time.time()
+    second = time.strftime("%Y-%m-%d_%H%M%S", time.localtime(now))
+    return f"{second}{int(now % 1 * 1000):03d}"
 
 
 def _beside(project: Path) -> Path:

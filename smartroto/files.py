@@ -1,5 +1,6 @@
 """Writing files so that a reader never sees half of one."""
 
+import hashlib
 import os
 import tempfile
 from collections.abc import Iterator
@@ -33,6 +34,15 @@ def replacing(path: str | Path, *, durable: bool = False) -> Iterator[Path]:
     finally:
         with suppress(FileNotFoundError):
             beside.unlink()
+
+
+def file_digest(path: Path) -> str:
+    """Tells a file's contents from all others; empty where there is no file."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, hashlib.blake2b).hexdigest()[:32]
+    except FileNotFoundError:
+        return ""
 
 
 def _sync(path: Path) -> None:

@@ -6,7 +6,6 @@ length, checksum and bytes. A crash can only cut the last frame short, and such 
 is passed over.
 """
 
-import hashlib
 import os
 import struct
 import time
@@ -34,7 +33,7 @@ class Header(msgspec.Struct):
     """What a journal is about.
 
     project: path of the project file, empty where there is none yet; base: digest of
-    that file, empty where the journal holds its base itself.
+    that file, as `project.digest` has it, empty where the journal holds its base.
     """
 
     project: str
@@ -57,26 +56,6 @@ _RECORD = unpacker(Record)
 _PACKER = packer()
 
 
-def digest(project: str | Path, predictions: str | Path | None = None) -> str:
-    """Tells one saved state of a project from another: of its file and of the
-    predictions beside it."""
-    project = Path(project)
-    beside = Path(predictions) if predictions else _beside(project)
-    return f"{_hash(project)}:{_hash(beside)}"
-
-
-def _beside(project: Path) -> Path:
-    return project.with_name(project.name + ".npz")
-
-
-def _hash(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, hashlib.blake2b).hexdigest()[:32]
-    except FileNotFoundError:
-        return ""
-
-
 # -- writing ---------------------------------------------------------------------
 
 
@@ -91,18 +70,18 @@ class Journal:
 
     @classmethod
     def begin(
-        cls, path: Path, project: str, base: Document, *, held: bool = False
+        cls, path: Path, base: Document, project: str = "", digest: str = ""
     ) -> "Journal":
         """Begin a journal at `path`; what lay there is replaced.
 
-        project: the file it belongs to, empty where there is none; held: whether the
-        journal holds `base` itself, though there is such a file.
+        project: the file it belongs to, empty where there is none; digest: of that
+        file, where it holds `base`; without it the journal holds `base` itself.
         """
         plate = base.plate.path if base.plate is not None else ""
         header = Header(
             project=project,
             plate=plate,
-            base="" if held or not os.path.isfile(project) else digest(project),
+            base=digest,
             begun=time.time(),
         )
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -19,7 +19,7 @@ import numpy as np
 from smartroto import backups
 from smartroto.document import VERSION, Document
 from smartroto.errors import ProjectError
-from smartroto.files import replacing
+from smartroto.files import file_digest, replacing
 from smartroto.project_schema import (
     DECODER,
     ENCODER,
@@ -74,6 +74,13 @@ def load(path: str | Path, predictions: str | Path | None = None) -> Document:
         if known.get(id) == prediction.knots.shape[1]
     }
     return replace(document, predictions=MappingProxyType(fitting))
+
+
+def digest(path: str | Path, predictions: str | Path | None = None) -> str:
+    """Tells one saved state of a project from all others, predictions included."""
+    path = Path(path)
+    beside = Path(predictions) if predictions else _cache_path(path)
+    return f"{file_digest(path)}:{file_digest(beside)}"
 
 
 def _encoded(record: msgspec.Struct) -> msgspec.Raw:

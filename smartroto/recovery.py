@@ -7,8 +7,9 @@ from pathlib import Path
 from smartroto import backups, project
 from smartroto.document import Document
 from smartroto.errors import ProjectError
+from smartroto.files import file_digest
 from smartroto.history import Line
-from smartroto.journal import SUFFIX, Found, digest, read, restored
+from smartroto.journal import SUFFIX, Found, read, restored
 
 
 def journals(projects: Iterable[str | Path], folder: Path) -> list[Path]:
@@ -61,11 +62,13 @@ def _base(found: Found) -> Document | None:
         return None
     path = Path(found.header.project)
     states = [path, *backups.states(path)]
-    for file in states:
-        for beside in states:
-            predictions = beside.with_name(beside.name + ".npz")
-            if file.exists() and digest(file, predictions) == found.header.base:
-                return project.load(file, predictions)
+    wanted, _, beside = found.header.base.partition(":")
+    files = (each for each in states if file_digest(each) == wanted)
+    caches = (each.with_name(each.name + ".npz") for each in states)
+    file = next(files, None)
+    cache = next((each for each in caches if file_digest(each) == beside), None)
+    if file is not None and cache is not None:
+        return project.load(file, cache)
     raise ProjectError(
         f"{path} is not the file any more that the unsaved work stands on, and no "
         "backup of it is: put that version back beside its journal to restore the "

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
@@ -25,6 +26,7 @@ MOST_NOTES = 3
 class Files(QObject):
     """The studio's door to the disk. Every failure is one sentence in the banner.
 
+    path: the project file; digest: of its contents as they were saved or opened.
     last_report: what the latest import or export told, under a sentence.
     """
 
@@ -36,6 +38,7 @@ class Files(QObject):
         self._studio = studio
         self.path: str | None = None
         self.last_report: tuple[str, Report] | None = None
+        self.digest = ""
         self._lock: locks.Lock | None = None
         self.jobs = Jobs(self, threads=2)
         self.jobs.reported.connect(studio.job_changed)
@@ -62,8 +65,9 @@ class Files(QObject):
         else:
             self._start("open", lambda progress: _find(path), self._use_plate)
 
-    def _opened(self, path: str | None) -> Callable[[Document], None]:
-        def show(document: Document) -> None:
+    def _opened(self, path: str | None) -> Callable[[tuple[Document, str]], None]:
+        def show(loaded: tuple[Document, str]) -> None:
+            document, self.digest = loaded
             self._studio.restart(document, path)
             self._warn_of_gaps()
 
@@ -100,8 +104,8 @@ class Files(QObject):
             return False
         document = self._studio.history.document
 
-        def saved(_: Any) -> None:
-            self.path = target
+        def saved(digest: str) -> None:
+            self.path, self.digest = target, digest
             if self._studio.history.document is document:
                 self._studio.history.mark_saved()
             else:
@@ -216,16 +220,22 @@ def as_project(path: str) -> str:
     return path if path.lower().endswith(PROJECT) else path + PROJECT
 
 
-def _load(path: str) -> Document:
+def _load(path: str) -> tuple[Document, str]:
     from smartroto import project
 
-    return project.load(path)
+    return project.load(path), project.digest(path)
 
 
-def _save(document: Document, path: str) -> None:
+_saving = Lock()
+"""A save that a newer one called off runs to its end before the newer one begins."""
+
+
+def _save(document: Document, path: str) -> str:
     from smartroto import project
 
-    project.save(document, path, keep=current().backups)
+    with _saving:
+        project.save(document, path, keep=current().backups)
+        return project.digest(path)
 
 
 def _find(path: str) -> Plate:

@@ -61,8 +61,13 @@ class Journals(QObject):
         self.autosave.stand_on(self._base())
 
     def _base(self) -> Base:
-        project = self._studio.path or ""
-        return Base(document=self._saved, project=project, spare=self._spare)
+        files = self._studio.files
+        return Base(
+            document=self._saved,
+            spare=self._spare,
+            project=files.path or "",
+            digest=files.digest if files.path else "",
+        )
 
     def _take(self, journal: Path) -> None:
         """Other windows must not offer to restore what is at work here."""

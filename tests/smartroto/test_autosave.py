@@ -31,7 +31,8 @@ def autosave(said: Told) -> Iterator[Autosave]:
 
 
 def base(document: Document, spare: Path, path: str = "") -> Base:
-    return Base(document=document, project=path, spare=spare)
+    digest = project.digest(path) if path and Path(path).exists() else ""
+    return Base(document=document, project=path, digest=digest, spare=spare)
 
 
 def name(path: Path) -> str:

@@ -37,7 +37,7 @@ def told(document: Document) -> bytes:
 def moved(prediction: Prediction, row: int) -> Prediction:
     knots = prediction.knots.copy()
     knots[row] += 1
-    return replace(prediction, knots=knots)
+    return replace(prediction, knots=knots, touched=frozenset({1003, 1001 + row}))
 
 
 EDITS: tuple[Callable[[Document], Document], ...] = (
@@ -66,7 +66,7 @@ def test_any_history_comes_back(
     document: Document, tmp_path: Path, steps: list[int]
 ) -> None:
     history = History(document)
-    journal = Journal.begin(tmp_path / "a.journal", "", document)
+    journal = Journal.begin(tmp_path / "a.journal", document)
     for step in steps:
         try:
             if step < len(EDITS):
@@ -115,7 +115,7 @@ def test_a_torn_tail_costs_the_last_record_only(
 ) -> None:
     path = tmp_path / "a.journal"
     history = History(document)
-    journal = Journal.begin(path, "", document)
+    journal = Journal.begin(path, document)
     for name in ("one", "two"):
         history.do(name, edits.rename("arm", name))
         journal.write(history.line)
@@ -149,7 +149,8 @@ def begun(document: Document, path: Path, name: str) -> History:
     project.save(document, path)
     base = project.load(path)
     history = History(base)
-    journal = Journal.begin(path.with_name(path.name + ".journal"), str(path), base)
+    place = path.with_name(path.name + ".journal")
+    journal = Journal.begin(place, base, str(path), project.digest(path))
     history.do("Rename", edits.rename("arm", name))
     journal.write(history.line)
     journal.close()
@@ -205,9 +206,7 @@ def test_backups_are_kept_and_the_oldest_go(
 ) -> None:
     path = tmp_path / "shot.sroto"
     clock = iter(range(100))
-    monkeypatch.setattr(
-        backups.time, "strftime", lambda *_: f"2026-01-01_1200{next(clock):02d}"
-    )
+    monkeypatch.setattr(backups, "_now", lambda: f"2026-01-01_1200{next(clock):02d}000")
     names = ["a", "b", "c", "d", "e"]
     for name in names:
         project.save(edits.rename("arm", name)(document), path, keep=3)
