@@ -245,15 +245,10 @@ def _read_prediction(one: PredictionChange, before: Prediction | None) -> Predic
                 value = whole
             values[name] = value if value.dtype.kind == "i" else frozen(value)
         else:
-            values[name] = _KINDS[name](_tuples(value))
+            values[name] = _tuples(value)
+    values["touched"] = frozenset(values["touched"])
     return Prediction(**values)
 
 
 def _tuples(value: Any) -> Any:
     return tuple(map(_tuples, value)) if isinstance(value, list) else value
-
-
-_KINDS: dict[str, Any] = {
-    field.name: type(field.default) for field in fields(Prediction)
-}
-"""What the values that are no arrays were before they became lists."""

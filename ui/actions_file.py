@@ -40,7 +40,7 @@ FILE = (
         title="Save As…",
         menu="File",
         not_undone=FILES,
-        keys=("Ctrl+Alt+S",),
+        keys=("Ctrl+Alt+Shift+S",),
         run=lambda w: w.dialogs.save_as(),
         enabled=lambda s: s.plate is not None or has_shapes(s),
     ),

@@ -55,6 +55,7 @@ def prediction() -> Prediction:
         knots=np.stack([_ring(6, 50, 20)] * 12) + noise,
         sigma=np.full((12, 6), 0.5),
         seen=np.full((12, 6), 0.9),
+        sigma_across=np.full((12, 6), 0.25),
         source="fingerprint",
         reasons=((1004, "far from keys"),),
     )
