@@ -95,6 +95,11 @@ def no_keys() -> Keys:
     return MappingProxyType({})
 
 
+def no_texts() -> Mapping[str, str]:
+    """What is carried for other programs by something that was made here."""
+    return MappingProxyType({})
+
+
 def sorted_keys(keys: Keys) -> Keys:
     """The same keys, ascending by frame, in a mapping that cannot be written to.
 
@@ -204,6 +209,7 @@ class Shape:
     lifetime: first and last frame on which the shape exists; None means all.
     width: stroke width in pixels of an open spline; ignored where closed.
     falloff: power of the feather's ramp, 1 is linear.
+    carried: what only other programs understand, kept for them (`exchange.carried`).
     """
 
     id: str
@@ -224,6 +230,7 @@ class Shape:
     learned: Learned | None = None
     colour: Colour = IDENTITY_COLOURS[0]
     transform: Transform = UNMOVED
+    carried: Mapping[str, str] = field(default_factory=no_texts)
 
     def __post_init__(self) -> None:
         for name in ("keys", "feather", "opacity", "approved"):
@@ -251,6 +258,7 @@ class Layer:
     locked: bool = False
     colour: Colour = (0.6, 0.6, 0.6)
     transform: Transform = UNMOVED
+    carried: Mapping[str, str] = field(default_factory=no_texts)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "opacity", sorted_keys(self.opacity))

@@ -68,6 +68,7 @@ class FileShape(
     locked: bool = False
     transform: FileTransform | None = None
     learned: FileLearned | None = None
+    carried: dict[str, str] = {}
 
 
 class FileLayer(
@@ -83,6 +84,7 @@ class FileLayer(
     visible: bool = True
     locked: bool = False
     transform: FileTransform | None = None
+    carried: dict[str, str] = {}
 
 
 class FileProject(msgspec.Struct, forbid_unknown_fields=True):
@@ -192,6 +194,7 @@ def _shape_to_file(shape: Shape) -> FileShape:
         visible=shape.visible,
         locked=shape.locked,
         transform=transform_to_file(shape.transform),
+        carried=dict(shape.carried),
         learned=None if shape.learned is None else to_record(shape.learned),
     )
 
@@ -217,6 +220,7 @@ def _shape_from_file(file: FileShape) -> Shape:
         visible=file.visible,
         locked=file.locked,
         transform=transform_from_file(file.transform, where),
+        carried=file.carried,
         learned=None if file.learned is None else from_record(file.learned),
     )
 
@@ -234,6 +238,7 @@ def _layer_to_file(layer: Layer) -> FileLayer:
         visible=layer.visible,
         locked=layer.locked,
         transform=transform_to_file(layer.transform),
+        carried=dict(layer.carried),
     )
 
 
@@ -252,4 +257,5 @@ def _layer_from_file(file: FileLayer) -> Layer:
         visible=file.visible,
         locked=file.locked,
         transform=transform_from_file(file.transform, f"layer {file.name!r}"),
+        carried=file.carried,
     )

@@ -5,6 +5,7 @@ from typing import Any
 
 from smartroto import registry
 from smartroto.document import Document
+from smartroto.exchange.carried import tell_lost
 from smartroto.exchange.options import ExportOptions
 from smartroto.exchange.prepare import prepared
 from smartroto.exchange.report import Report
@@ -27,10 +28,11 @@ def export(
     """
     progress = progress or Progress()
     format = registry.find(registry.EXPORTERS, path, "written")
+    report = Report()
+    tell_lost(document, format.name.lower(), report)
     if options is None or options == ExportOptions():
         told: Report | None = format.call(document, path, progress)
-        return told
-    report = Report()
+        return None if told is None else report.joined(told)
     ready: Document = prepared(
         document,
         options,

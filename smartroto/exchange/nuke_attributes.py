@@ -7,6 +7,7 @@ import numpy as np
 from smartroto.document import Colour, Key, Mode
 from smartroto.exchange.curve import Curve, constant, to_keys
 from smartroto.exchange.motion import frames_of, on_whole_frames
+from smartroto.exchange.nuke_text import attribute
 from smartroto.exchange.report import OPEN_END, Report
 
 LIFE_ALL, LIFE_START_TO, LIFE_SINGLE, LIFE_TO_END, LIFE_RANGE = range(5)
@@ -22,13 +23,14 @@ BLENDS = (
     "exclusion",
 )
 
-NOT_CARRIED: dict[str, tuple[float, str]] = {
+KEPT: dict[str, tuple[float, str]] = {
     "ft": (0.0, "the feather type"),
     "a": (1.0, "the alpha of its colour"),
     "osf": (0.0, "the feather of the spline's width"),
     "osbe": (0.0, "the cap at the spline's start"),
     "osee": (0.0, "the cap at the spline's end"),
 }
+NOT_ON_LAYERS = {"inv": 0.0, "bm": 0.0, "fx": 0.0, "fy": 0.0, "ltt": 0.0}
 SHUTTER: dict[str, tuple[float, str]] = {
     "mbs": (0.5, "its own shutter"),
     "mb": (1.0, "its own number of motion blur samples"),
@@ -45,6 +47,7 @@ class Attributes:
         self.name = name
         self.report = report
         self._told: set[str] = set()
+        self._kept: dict[str, str] = {}
 
     def number(self, name: str, default: float) -> float:
         """A value that we do not animate: the first, and a note where it changes."""
@@ -83,9 +86,7 @@ class Attributes:
         if blend not in MODES:
             known = 0 <= blend < len(BLENDS)
             word = BLENDS[blend] if known else f"number {blend}"
-            self.report.approximate(
-                self.name, f"the blending mode {word} became a plain union"
-            )
+            self._keep("bm", f"the blending mode {word} is a plain union here")
         return MODES.get(blend, "union"), inverted
 
     def lifetime(self) -> tuple[int, int] | None:
@@ -124,13 +125,28 @@ class Attributes:
             )
         return to_keys(placed.curve)
 
-    def tell_the_rest(self) -> None:
-        """Report what is set, matters and is not carried."""
+    def keep_the_rest(self) -> dict[str, str]:
+        """What is set, matters and means nothing here: told, and kept for Nuke.
+
+        Returns texts by name, with those of a blending mode that was asked for before.
+        """
         blurred = self.number("mbo", 0.0) != 0
-        watched = NOT_CARRIED | (SHUTTER if blurred else {})
+        watched = KEPT | (SHUTTER if blurred else {})
         for name, (default, text) in watched.items():
             if np.any(self.table.get(name, constant(default)).values != default):
-                self.report.drop(self.name, text)
+                self._keep(name, f"{text} is not shown here")
+        return self._kept
+
+    def keep_on_layer(self) -> dict[str, str]:
+        """The same for what shapes have here and layers not."""
+        for name, default in NOT_ON_LAYERS.items():
+            if np.any(self.table.get(name, constant(default)).values != default):
+                self._keep(name, f"{name!r} of a layer is not shown here")
+        return self._kept
+
+    def _keep(self, name: str, text: str) -> None:
+        self._kept[name] = attribute(self.table[name])
+        self.report.approximate(self.name, f"{text}; it is kept for Nuke")
 
 
 def switched(opacity: Curve, visible: Curve) -> Curve:

@@ -32,7 +32,7 @@ def _told(shape: Shape, origins: Origins) -> str:
 def marks_text(shapes: Iterable[Shape], letters: Mapping[str, str]) -> str:
     """The hidden knob's text; letters: by shape id. Empty where there are none."""
     lines = [letters.get(shape.id, "") for shape in shapes]
-    return ";".join(lines) if any(lines) else ""
+    return ".".join(lines) if any(lines) else ""
 
 
 def read_label(text: str, marks: str) -> dict[str, list[States]]:
@@ -43,7 +43,7 @@ def read_label(text: str, marks: str) -> dict[str, list[States]]:
     heading, *lines = text.split("\n")
     if heading.strip() != HEADING:
         return {}
-    letters = marks.split(";") if marks else []
+    letters = marks.split(".") if marks else []
     found: dict[str, list[States]] = {}
     for index, line in enumerate(lines):
         told, _, name = line.partition(": ")

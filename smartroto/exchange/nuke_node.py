@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from smartroto.document import Document, Layer, Plate, Shape
+from smartroto.exchange.carried import STROKE, of
 from smartroto.exchange.nuke_label import MARKS, label, marks_text
 from smartroto.exchange.nuke_lexer import quoted
 from smartroto.exchange.nuke_text import token
@@ -53,7 +54,7 @@ def script_text(
     writer = Writer(document, plate, report, progress or Progress())
     taken: set[str] = set()
     pieces = [HEADER]
-    for index, part in enumerate(_parts(document, options)):
+    for index, part in enumerate(_parts(document, options, report)):
         name = _name(options, part, shot_of(document), index + 1, taken)
         pieces.append(_node(writer, plate, part, name, index))
     return "".join(pieces), report
@@ -65,7 +66,9 @@ def _held(item: Shape | Layer) -> bool:
     return not item.transform.track and not item.transform.skew
 
 
-def _parts(document: Document, options: ExportOptions) -> Iterator[_Part]:
+def _parts(
+    document: Document, options: ExportOptions, report: Report
+) -> Iterator[_Part]:
     """What goes into each node, the lowest first."""
     if options.nodes == "one":
         yield _Part(document.layers)
@@ -73,6 +76,7 @@ def _parts(document: Document, options: ExportOptions) -> Iterator[_Part]:
         if options.nodes == "layer":
             yield _Part((layer,), layer.name)
         if options.nodes == "shape":
+            _tell_left(layer, report)
             for shape, around in reversed(list(_singly(layer, ()))):
                 yield _Part((_alone(shape, around),), around[-1].name, shape.name)
 
@@ -89,10 +93,19 @@ def _singly(
 
 def _alone(shape: Shape, around: tuple[Layer, ...]) -> Layer:
     """A shape in the layers around it, without what else is in them."""
-    held = replace(around[-1], items=(shape,))
+    held = replace(around[-1], items=(shape,), carried={})
     for layer in reversed(around[:-1]):
-        held = replace(layer, items=(held,))
+        held = replace(layer, items=(held,), carried={})
     return held
+
+
+def _tell_left(layer: Layer, report: Report) -> None:
+    """Strokes and the like of a layer have no place where it is in pieces."""
+    if layer.carried:
+        report.drop(layer.name, "its strokes and what else is kept of it for Nuke")
+    for item in layer.items:
+        if isinstance(item, Layer):
+            _tell_left(item, report)
 
 
 def _name(
@@ -137,7 +150,14 @@ def _node(writer: Writer, plate: Plate, part: _Part, name: str, index: int) -> s
         f"ypos {index * APART}",
         *_hidden(marks_text(part.shapes, writer.marks)),
     ]
-    return "Roto {\n" + "".join(f" {knob}\n" for knob in knobs) + "}\n"
+    kind = "RotoPaint" if any(map(_painted, part.layers)) else "Roto"
+    return f"{kind} {{\n" + "".join(f" {knob}\n" for knob in knobs) + "}\n"
+
+
+def _painted(layer: Layer) -> bool:
+    """Whether a layer, or one in it, has brush strokes, which a Roto node may not."""
+    own = any(name.startswith(STROKE) for name in of(layer, "nuke"))
+    return own or any(_painted(one) for one in layer.items if isinstance(one, Layer))
 
 
 def _hidden(text: str) -> list[str]:
@@ -147,5 +167,5 @@ def _hidden(text: str) -> list[str]:
     return [
         "addUserKnob {20 SmartROTO}",
         f"addUserKnob {{1 {MARKS} l marks +INVISIBLE}}",
-        f"{MARKS} {text}",
+        f"{MARKS} {quoted(text)}",
     ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from smartroto.document import IDENTITY_COLOURS, UNMOVED, Layer, Shape
 from smartroto.edits import new_id
 from smartroto.errors import FormatError
+from smartroto.exchange.carried import owned
 from smartroto.exchange.motion import Motion, still
 from smartroto.exchange.nuke_attributes import Attributes
 from smartroto.exchange.nuke_label import HEADING, MARKS, read_label
@@ -26,8 +27,6 @@ TOTAL_NUMBERS = 60_000_000
 
 MAX_SIDE = 100_000
 """No format is wider; a pivot beyond this says nothing about the format."""
-
-_NOT_ON_LAYERS = {"inv": 0.0, "bm": 0.0, "fx": 0.0, "fy": 0.0, "ltt": 0.0}
 
 
 @dataclass
@@ -154,7 +153,7 @@ def _node_layers(
     if not layer.items:
         script.report.drop(name, "the node holds no shape that can be read")
         return
-    plain = layer.visible and not layer.locked and not layer.opacity
+    plain = layer.visible and not (layer.locked or layer.opacity or layer.carried)
     inner = [item for item in layer.items if isinstance(item, Layer)]
     bare = plain and len(inner) == len(layer.items)
     if bare and (not several or is_ours(node)):
@@ -199,9 +198,6 @@ def _layer(script: _Script, raw: RawLayer, name: str, outer: Motion) -> Layer:
             items.append(_layer(script, child, child.name, whole))
         elif (shape := _shape(script, child, whole)) is not None:
             items.append(shape)
-    for key, default in _NOT_ON_LAYERS.items():
-        if attributes.number(key, default) != default:
-            report.drop(name, f"{key!r} of a layer, which only shapes can have here")
     return Layer(
         id=new_id(),
         name=name,
@@ -210,6 +206,7 @@ def _layer(script: _Script, raw: RawLayer, name: str, outer: Motion) -> Layer:
         visible=attributes.visible(),
         locked=bool(raw.flags & LOCKED),
         transform=kept or UNMOVED,
+        carried=owned("nuke", attributes.keep_on_layer() | raw.strokes),
     )
 
 

@@ -4,6 +4,7 @@ import numpy as np
 
 from smartroto.document import Colour, Shape
 from smartroto.edits import new_id
+from smartroto.exchange.carried import owned
 from smartroto.exchange.curve import Curve, constant, to_keys, united
 from smartroto.exchange.feather import uniform
 from smartroto.exchange.motion import (
@@ -50,7 +51,6 @@ def read_shape(
     mode, inverted = attributes.mode()
     if raw.point_attributes:
         report.drop(raw.name, "widths and feathers of single points of a spline")
-    attributes.tell_the_rest()
     keys = to_keys(outline)
     shape = Shape(
         id=new_id(),
@@ -68,6 +68,7 @@ def read_shape(
         visible=attributes.visible(),
         locked=bool(raw.flags & LOCKED),
         colour=attributes.colour() or colour,
+        carried=owned("nuke", attributes.keep_the_rest()),
     )
     report.keep(raw.name, summary(shape))
     return shape

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Union
 
 from smartroto.errors import FormatError
+from smartroto.exchange.carried import MAX_TEXT, STROKE
 from smartroto.exchange.curve import Curve, constant
 from smartroto.exchange.nuke_braces import Braces
 from smartroto.exchange.nuke_curve import Found, coordinate, key_times, number
@@ -22,13 +23,17 @@ Point = tuple[Curve, Curve]
 
 @dataclass
 class RawLayer:
-    """A layer as written: its transform and attributes not yet applied."""
+    """A layer as written: its transform and attributes not yet applied.
+
+    strokes: brush strokes as they stand, by `stroke.` and how many children lie above.
+    """
 
     name: str
     flags: int = 0
     transform: list[Curve] = field(default_factory=list)
     attributes: dict[str, Curve] = field(default_factory=dict)
     children: list[Union["RawLayer", "RawShape"]] = field(default_factory=list)
+    strokes: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -120,8 +125,28 @@ def _layer(text: str, span: _Span, report: Report) -> RawLayer:
         report.drop(layer.name, f"its settings cannot be read ({_clause(error)})")
     _tell_expressions(layer.name, found, report)
     for child in span.children:
-        layer.children.extend(_child(text, child, report))
+        if child.kind == "cubiccurve":
+            _stroke(layer, text[child.start : child.end], report)
+        else:
+            layer.children.extend(_child(text, child, report))
     return layer
+
+
+def _stroke(layer: RawLayer, source: str, report: Report) -> None:
+    """Keep a brush stroke for Nuke; curves of a warp belong to another kind of node."""
+    (item,) = items(source, "A stroke")
+    words = item if isinstance(item, list) else []
+    name = _name(words[1] if len(words) > 1 else "", "Stroke")
+    size = sum(map(len, layer.strokes.values()))
+    if words[3:4] == ["bezier"]:
+        report.drop(name, "is a warp curve, not a shape")
+    elif size + len(source) > MAX_TEXT:
+        report.drop(name, "is a brush stroke, and the layer has too many to keep")
+    else:
+        place = f"{STROKE}{len(layer.children)}"
+        layer.strokes[place] = layer.strokes.get(place, "") + utf8(source)
+        text = "is a brush stroke: it is not shown here, and kept for Nuke"
+        report.approximate(name, text)
 
 
 def _head(text: str, span: _Span) -> str:
@@ -157,11 +182,6 @@ def _child(
     if not isinstance(item, list):
         return
     name = _name(item[1] if len(item) > 1 else "", "Shape")
-    if span.kind == "cubiccurve":
-        kind = str(item[3]) if len(item) > 3 else "stroke"
-        what = "a warp curve" if kind == "bezier" else "a brush stroke"
-        report.drop(name, f"is {what}, not a shape")
-        return
     try:
         yield _shape(item, name, report)
     except FormatError as error:

@@ -1,9 +1,12 @@
 """Layers and shapes as Nuke's `curves` knob holds them: formats/nuke.md 3 to 8."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from smartroto.document import Document, Keys, Layer, Plate, Shape
 from smartroto.errors import FormatError
+from smartroto.exchange import carried
 from smartroto.exchange.curve import Curve, from_keys, without_holds
 from smartroto.exchange.nuke_attributes import LIFE_RANGE, LIFE_SINGLE, LIFE_TO_END
 from smartroto.exchange.nuke_text import (
@@ -55,11 +58,14 @@ class Writer:
             f"{{layer {name_token(layer.name)}",
             f" {{f {flags}}}",
             " " + self._transform(layer),
-            f" {_attributes(values)}",
+            f" {_attributes(values, _own(layer))}",
         ]
-        for item in layer.items:
+        strokes = _strokes(layer)
+        for index, item in enumerate(layer.items):
+            lines.extend(strokes.pop(index, ()))
             inner = self.layer(item) if isinstance(item, Layer) else self.shape(item)
             lines.extend(" " + line for line in inner)
+        lines.extend(text for texts in strokes.values() for text in texts)
         return _closed(lines)
 
     def shape(self, shape: Shape) -> list[str]:
@@ -93,7 +99,7 @@ class Writer:
             *("  " + line for line in curves[1:]),
             *(" " + line for line in feather),
             f" {self._placed(shape, main)}",
-            f" {_attributes(self._values(shape))}",
+            f" {_attributes(self._values(shape), _own(shape))}",
         ]
         self._tell(shape)
         return _closed(lines)
@@ -152,8 +158,27 @@ def _closed(lines: list[str]) -> list[str]:
     return [*lines[:-1], lines[-1] + "}"]
 
 
-def _attributes(values: dict[str, Curve | float]) -> str:
+def _own(item: Shape | Layer) -> dict[str, str]:
+    """Attributes that Nuke had and we have not; a mode chosen here goes before one."""
+    kept = carried.of(item, "nuke")
+    if isinstance(item, Shape) and item.mode != "union":
+        kept.pop("bm", None)
+    return {n: text for n, text in kept.items() if not n.startswith(carried.STROKE)}
+
+
+def _strokes(layer: Layer) -> dict[int, list[str]]:
+    """Brush strokes by the number of items above them."""
+    found = {
+        int(name.removeprefix(carried.STROKE)): [f" {text}"]
+        for name, text in carried.of(layer, "nuke").items()
+        if name.startswith(carried.STROKE)
+    }
+    return dict(sorted(found.items()))
+
+
+def _attributes(values: dict[str, Curve | float], own: Mapping[str, str]) -> str:
     words = [f"{name} {attribute(value)}" for name, value in values.items()]
+    words += [f"{name} {text}" for name, text in own.items()]
     return "{" + " ".join(["a", *words]) + "}"
 
 

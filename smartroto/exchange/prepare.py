@@ -102,6 +102,9 @@ class _Work:
                 elif self.options.wants(item, around):
                     items.append(self.shape(item, layer.name))
                 self._step(item)
+            if self.changes and layer.carried:
+                self.report.drop(layer.name, "what is kept of it for other programs")
+                layer = replace(layer, carried={})
             if items:
                 opacity = self._moved(layer.name, layer.opacity)
                 yield replace(layer, items=tuple(items), opacity=opacity)

@@ -13,6 +13,7 @@ from smartroto.edits import new_id
 from smartroto.errors import FormatError
 from smartroto.exchange import xspline
 from smartroto.exchange.bspline import bezier_curve
+from smartroto.exchange.carried import NOTE, owned
 from smartroto.exchange.curve import Curve, to_keys
 from smartroto.exchange.feather import uniform
 from smartroto.exchange.motion import Motion, on_whole_frames, place, still
@@ -26,6 +27,7 @@ from smartroto.exchange.silhouette_space import (
     STROKE_UNIT,
     TOP_FIRST,
     Space,
+    digits,
 )
 from smartroto.exchange.silhouette_transform import motion as read_motion
 from smartroto.exchange.silhouette_transform import transform as read_transform
@@ -219,13 +221,11 @@ def _clause(error: FormatError) -> str:
 def _shape(session: _Session, element: Element, name: str, outer: Motion) -> Shape:
     fields, report = Properties(element), session.report
     outline, closed = _outline(session, fields, name, outer)
-    told = parse(fields.text("note"))
+    told, note = _note(fields.text("note"))
     opacity, lifetime = read_opacity(fields, session.start, name, report)
     feather = _feather(session, fields, name, outline, closed)
-    for id in ("blur", "adjust"):
-        found = fields.numbers(id, session.start, 1)
-        if found is not None and np.any(found.values):
-            report.drop(name, f"its {id}, which has no place here")
+    kept = {NOTE: note} if note else {}
+    kept |= owned("silhouette", _kept(session, fields, name))
     stroke = _real(fields.text("strokeWidth"), 0.0) / STROKE_UNIT
     if closed and stroke > 0:
         report.drop(name, "the stroke along a closed shape; its inside is filled")
@@ -245,6 +245,7 @@ def _shape(session: _Session, element: Element, name: str, outer: Motion) -> Sha
         visible=element.get("hidden", "False") != "True",
         locked=element.get("locked", "False") == "True",
         colour=_colour(session, fields),
+        carried=kept,
     )
     back = restored(shape, told, report)
     if back.prediction is not None:
@@ -285,6 +286,31 @@ def _outline(
     pixels = whole.curve.mapped(back)
     centred = pixels.values + session.space.centre
     return pixels.with_parts(centred, pixels.arriving, pixels.leaving), closed
+
+
+def _note(text: str) -> tuple[States | None, str]:
+    """What our line of a note tells, and what an artist wrote."""
+    first, _, rest = text.partition("\n")
+    told = parse(first)
+    return (None, text) if told is None else (told, rest)
+
+
+def _kept(session: _Session, fields: Properties, name: str) -> dict[str, str]:
+    """Blur and growth, which shapes have not here: told, and kept for Silhouette."""
+    kept: dict[str, str] = {}
+    for id in ("blur", "adjust"):
+        found = fields.numbers(id, session.start, 1)
+        if found is None or not np.any(found.values):
+            continue
+        if found.constant:
+            kept[id] = digits(float(found.values.ravel()[0]))
+            text = f"its {id} is not shown here; it is kept for Silhouette"
+            session.report.approximate(name, text)
+        else:
+            session.report.drop(name, f"its {id}, which moves and has no place here")
+    if "blur" in kept and re.fullmatch(r"\w{1,40}", fields.text("blurType")):
+        kept["blurType"] = fields.text("blurType")
+    return kept
 
 
 def _feather(

@@ -13,6 +13,7 @@ import numpy as np
 
 from smartroto.document import Document, Layer, Plate, Shape
 from smartroto.errors import FormatError
+from smartroto.exchange.carried import NOTE, of
 from smartroto.exchange.curve import Curve, constant, from_keys
 from smartroto.exchange.feather import signed_width
 from smartroto.exchange.linear import LinearKeys, linear_keys
@@ -147,18 +148,20 @@ class _Writer:
             written=keys.frames,
             knots=made.curve,
         )
+        written, kept = shape.carried.get(NOTE, ""), of(shape, "silhouette")
         stroke = 0.0 if shape.closed else shape.width * STROKE_UNIT
         properties = [
             *_constant("mode", WRITTEN[shape.mode]),
             *self._keyed("opacity", opacity_keys(shape)),
-            *_constant("blur", digits(0)),
+            *_constant("blur", kept.pop("blur", digits(0))),
             *self._keyed("feather", self._feather(shape, made.curve)),
             *_constant("invert", _word(shape.inverted)),
             *_constant("motionBlur", _word(shape.motion_blur)),
             *_constant("color", _colour((1.0, 1.0, 1.0))),
             *_constant("outlineColor", _colour(shape.colour)),
             *_constant("strokeWidth", digits(stroke)),
-            *_constant("note", _safe(note)),
+            *_constant("note", _safe("\n".join(filter(None, [note, written])))),
+            *(line for id, text in kept.items() for line in _constant(id, _safe(text))),
             *self._path(shape, keys),
         ]
         return _element("Object", self._head("Shape", shape, "Bezier"), properties)

@@ -244,8 +244,8 @@ def test_attributes() -> None:
     assert (shape.lifetime, shape.motion_blur) == ((2, 9), True)
     assert [opacity_at(shape.opacity, f) for f in (0, 2, 7, 9)] == [1, 1, 0.5, 0.5]
     assert opacity_at(shape.opacity, 3) == pytest.approx(0.9)
-    assert [str(note) for note in found.report.dropped] == [
-        "Bezier1: the feather type."
+    assert [str(note) for note in found.report] == [
+        "Bezier1: the feather type is not shown here; it is kept for Nuke."
     ]
 
 
@@ -279,6 +279,11 @@ def test_strokes_expressions_and_unknown_parts_are_told() -> None:
         node(f"{stroke}{warp}{triangle(KEYED, '{zz 1 2} {a}')}{triangle('{p {1 1}}')}")
     )
     told = "\n".join(str(note) for note in found.report)
+    assert [note.name for note in found.report.dropped] == [
+        "pin2",
+        "Bezier1",
+        "Bezier1",
+    ]
     for word in ("Brush1", "pin2", "'zz'", "expressions", "=frame*2", "1 entries"):
         assert word in told
     assert len(shapes(found)) == 1

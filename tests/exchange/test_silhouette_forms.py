@@ -272,8 +272,8 @@ def test_settings_of_a_shape() -> None:
     assert (one.mode, one.inverted, one.motion_blur) == ("intersect", True, True)
     assert (one.visible, one.locked, one.colour) == (False, True, (1.0, 0.5, 0.0))
     assert opacity_at(one.opacity, START + 3) == pytest.approx(0.55)
-    assert [note.text for note in found.report.dropped] == [
-        "its blur, which has no place here"
+    assert [note.text for note in found.report.approximated] == [
+        "its blur is not shown here; it is kept for Silhouette"
     ]
     assert one.falloff == 2
 

@@ -149,10 +149,10 @@ def test_an_import_shows_what_did_not_come_through(
     qtbot.waitUntil(lambda: bool(window.findChildren(ReportDialog)))
     (shown,) = window.findChildren(ReportDialog)
     tops = [shown.tree.topLevelItem(n) for n in range(shown.tree.topLevelItemCount())]
-    assert [top.text(0) for top in tops] == ["Dropped  1", "Kept  1"]
+    assert [top.text(0) for top in tops] == ["Approximated  1", "Kept  1"]
     assert tops[0].child(0).text(0) == "Brush1"
     shown.copy()
-    assert "dropped: Brush1" in QGuiApplication.clipboard().text()
+    assert "approximated: Brush1" in QGuiApplication.clipboard().text()
     shown.close()
     assert window.actions_["exchange_report"].isEnabled()
 
