@@ -1,5 +1,6 @@
 """Edits of when a shape exists: from here, until here, only here, not here."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -9,6 +10,9 @@ from smartroto.document import Key, Keys, Shape
 from smartroto.edits import change_shape
 from smartroto.errors import ShapeError
 from smartroto.history import Edit
+
+Life = Callable[[str, int, range], Edit]
+"""An edit of a life from a shape's id, a frame, and the frames of the shot."""
 
 
 def show_from(id: str, frame: int, span: range) -> Edit:

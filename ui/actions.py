@@ -15,6 +15,7 @@ from smartroto.ui.actions_learned import LEARNED
 from smartroto.ui.actions_look import LOOK
 from smartroto.ui.actions_scope import SCOPES
 from smartroto.ui.actions_shape import SHAPE
+from smartroto.ui.actions_time import LIFETIMES, SHEETS, TIMING
 from smartroto.ui.actions_view import HELP, VIEW
 
 ACTIONS: tuple[Action, ...] = (
@@ -25,11 +26,14 @@ ACTIONS: tuple[Action, ...] = (
     *DRAW,
     *KEYS,
     *SCOPES,
+    *TIMING,
+    *LIFETIMES,
     *FRAME,
     *ASSIST,
     *APPROVAL,
     *LEARNED,
     *VIEW,
     *LOOK,
+    *SHEETS,
     *HELP,
 )

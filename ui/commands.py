@@ -235,17 +235,3 @@ def pose(studio: Studio) -> dict[str, Array]:
     return {
         shape.id: knots_at(studio.document, shape, frame) for shape in studio.shapes()
     }
-
-
-def paste_pose(studio: Studio, copied: Mapping[str, Array]) -> None:
-    """Key the copied outlines at this frame, where they still fit."""
-    frame = studio.view.frame
-    steps = [
-        key_edits.set_key(shape.id, frame, copied[shape.id])
-        for shape in free_shapes(studio)
-        if shape.id in copied and len(copied[shape.id]) == shape.count
-    ]
-    if steps:
-        studio.do(f"Paste pose at {frame}", together(steps))
-    else:
-        studio.message.emit("info", "Copy the pose of a selected shape first.")

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QFrame,
     QGridLayout,
+    QHBoxLayout,
     QLabel,
     QMenu,
     QPushButton,
@@ -160,6 +161,18 @@ def dim(text: str) -> QLabel:
     label = QLabel(text)
     label.setProperty("dim", True)
     return label
+
+
+def row_of(*widgets: QWidget) -> QWidget:
+    """Widgets beside each other, no wider than they need to be."""
+    holder = QWidget()
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(8)
+    for widget in widgets:
+        row.addWidget(widget)
+    row.addStretch(1)
+    return holder
 
 
 def rule() -> QFrame:

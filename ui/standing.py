@@ -111,6 +111,22 @@ class Standing:
             if self.strip(id)[row : row + 1] and self.strip(id)[row].state == "stale"
         )
 
+    def room(self) -> range:
+        """The frames of the shot, those beside it that hold keys, and the pre-roll."""
+        studio = self._studio
+        more = studio.view.preroll
+        on = (studio.history.document, more)
+        return self._kept.get("room", on, self._room)
+
+    def _room(self) -> range:
+        studio = self._studio
+        span, more = studio.span, studio.view.preroll
+        ends = [span.start - more, span.stop - 1 + more]
+        for shape in studio.history.document.shapes():  # not those of a drag
+            times = list(shape.keys)
+            ends += times[:1] + times[-1:]
+        return range(min(ends), max(ends) + 1)
+
     def missing(self) -> frozenset[int]:
         """The frames of the plate that are not on disk."""
         plate = self._studio.plate

@@ -18,6 +18,7 @@ from smartroto.errors import Error, FrozenError
 from smartroto.history import Edit, History, Line
 from smartroto.settings import current
 from smartroto.shapes.prediction import Prediction
+from smartroto.ui import dope_rows
 from smartroto.ui.files import Files
 from smartroto.ui.predictor import Predictor
 from smartroto.ui.standing import Standing
@@ -88,9 +89,15 @@ class Studio(QObject):
 
     @property
     def span(self) -> range:
-        """The frames one can go to: the plate's, else 1 to 100."""
+        """The frames of the shot: the plate's, else 1 to 100."""
         plate = self.history.document.plate
         return plate.frames if plate is not None else NO_PLATE
+
+    @property
+    def room(self) -> range:
+        """The frames one can go to: the shot's, those beside it that hold keys, and as
+        many more as the view asks for."""
+        return self.standing.room()
 
     @property
     def frames(self) -> "FrameCache":
@@ -237,8 +244,8 @@ class Studio(QObject):
         self.view_changed.emit(old, self._view)
 
     def go(self, frame: int) -> None:
-        """Show `frame`, held within the plate."""
-        frame = min(max(frame, self.span.start), self.span.stop - 1)
+        """Show `frame`, held within the frames one can go to."""
+        frame = min(max(frame, self.room.start), self.room.stop - 1)
         if frame != self._view.frame:
             self.look(frame=frame)
 
@@ -373,7 +380,7 @@ class Studio(QObject):
         self.file_changed.emit()
 
     def _drop_gone(self) -> None:
-        """Let go of selected shapes and points that no longer exist."""
+        """Let go of selected shapes, points and keys that no longer exist."""
         counts = {shape.id: shape.count for shape in self._shown.shapes()}
         selected = tuple(id for id in self._view.selected if id in counts)
         points = {
@@ -381,5 +388,7 @@ class Studio(QObject):
             for id, some in self._view.points.items()
             if id in counts
         }
-        if selected != self._view.selected or points != dict(self._view.points):
-            self.look(selected=selected, points=points)
+        keys = dope_rows.present(self._view.scope_frames, self._shown)
+        same = keys is self._view.scope_frames and selected == self._view.selected
+        if not same or points != dict(self._view.points):
+            self.look(selected=selected, points=points, scope_frames=keys)

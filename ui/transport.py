@@ -10,9 +10,11 @@ from smartroto.ui.action_set import ActionSet
 from smartroto.ui.fields import Number, dim
 from smartroto.ui.playback import Playback
 from smartroto.ui.studio import Studio
+from smartroto.ui.viewer_bar import segments
 
 BACK = ("first", "previous_key", "previous")
 ON = ("next", "next_key", "last")
+SHEETS = ("sheet_keys",)
 
 
 class Transport(QWidget):
@@ -48,6 +50,8 @@ class Transport(QWidget):
         row.addWidget(self.frame)
         row.addStretch(1)
         row.addWidget(self.rate)
+        row.addSpacing(12)
+        row.addLayout(segments(actions, SHEETS))
 
     def _document_changed(self, old: Any, new: Any) -> None:
         if old.plate is not new.plate:

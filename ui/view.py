@@ -51,6 +51,8 @@ class ViewState:
     scope: which keys an edit goes to; scope_frames: the selected keys of each shape;
         scope_radius: frames that the soft scope reaches to either side.
     ghost: whether the prediction before the last one is shown as well.
+    preroll: frames before and after the shot that one may go to.
+    sheet: what is open below the time bar: "keys", "curves" or nothing.
     """
 
     frame: int = 1
@@ -81,6 +83,8 @@ class ViewState:
     scope_frames: Points = field(default_factory=lambda: NO_POINTS)
     scope_radius: int = 12
     ghost: bool = False
+    preroll: int = 0
+    sheet: str = ""
 
     def look_at(self, step: int) -> Look:
         """How the plate's pixels are shown, one for every `step`.

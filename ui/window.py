@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from smartroto.shapes.arrays import Array
-from smartroto.ui import commands, formats
+from smartroto.ui import commands, formats, key_commands
 from smartroto.ui.action_set import ActionSet
 from smartroto.ui.actions import ACTIONS
 from smartroto.ui.assist import Assist
@@ -38,9 +38,8 @@ from smartroto.ui.playback import Playback
 from smartroto.ui.properties import Properties
 from smartroto.ui.statusline import StatusLine
 from smartroto.ui.studio import Studio
-from smartroto.ui.timeline import Timeline
+from smartroto.ui.time_panel import TimePanel
 from smartroto.ui.toolstrip import OptionBar, ToolStrip
-from smartroto.ui.transport import Transport
 from smartroto.ui.viewer_bar import ViewerBar
 
 SIDE = 320
@@ -60,6 +59,7 @@ class Window(QMainWindow):
     viewer_bar: ViewerBar
     layers: Layers
     options: OptionBar
+    time: TimePanel
 
     def __init__(self, studio: Studio | None = None) -> None:
         super().__init__()
@@ -72,7 +72,7 @@ class Window(QMainWindow):
         self.canvas = Canvas(self.studio)
         self.actions_ = ActionSet(ACTIONS, self)
         self.viewer_bar = ViewerBar(self.studio, self.actions_)
-        self.timeline = Timeline(self.studio, self.playback)
+        self.time = TimePanel(self.studio, self.playback, self.actions_)
         self.layers = Layers(self.studio)
         self._pose: Mapping[str, Array] = {}
         self._shown_before = "overlay"
@@ -107,8 +107,6 @@ class Window(QMainWindow):
             self.canvas,
         )
         self.setCentralWidget(centre)
-        transport = Transport(self.studio, self.playback, self.actions_)
-        time = _column(self.timeline, transport)
         self.setCorner(Qt.Corner.BottomLeftCorner, Area.BottomDockWidgetArea)
         self.setCorner(Qt.Corner.BottomRightCorner, Area.BottomDockWidgetArea)
         assist = Assist(self.studio, self.actions_)
@@ -116,9 +114,15 @@ class Window(QMainWindow):
             "Shapes": self._dock("Shapes", self.layers),
             "Properties": self._dock("Properties", Properties(self.studio)),
             "Assist": self._dock("Assist", assist),
-            "Time": self._dock("Time", time, Area.BottomDockWidgetArea),
+            "Time": self._dock("Time", self.time, Area.BottomDockWidgetArea),
         }
         self.docks["Time"].setTitleBarWidget(QWidget())
+        self.time.room_wanted.connect(self._grow_time)
+
+    def _grow_time(self, more: int) -> None:
+        """Make the panel of time taller, or shorter, by some points."""
+        dock = self.docks["Time"]
+        self.resizeDocks([dock], [dock.height() + more], Qt.Orientation.Vertical)
 
     def _dock(
         self, title: str, widget: QWidget, area: Area = Area.RightDockWidgetArea
@@ -222,7 +226,7 @@ class Window(QMainWindow):
 
     def paste_pose(self) -> None:
         """Key the remembered outlines at this frame."""
-        commands.paste_pose(self.studio, self._pose)
+        key_commands.paste_pose(self.studio, self._pose)
 
     # -- events ------------------------------------------------------------------
 
@@ -285,7 +289,7 @@ def _column(*widgets: QWidget) -> QWidget:
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(0)
     for widget in widgets:
-        grows = isinstance(widget, Canvas | Timeline)
+        grows = isinstance(widget, Canvas)
         column.addWidget(widget, 1 if grows else 0)
     return holder
 

@@ -15,8 +15,10 @@ from smartroto import edits, solve
 from smartroto.shapes.prediction import Prediction
 from smartroto.ui import strip, style
 from smartroto.ui.playback import Playback
+from smartroto.ui.ruler import RULER
 from smartroto.ui.studio import Studio
-from smartroto.ui.timeline import GUTTER, MARGIN, RULER, Timeline
+from smartroto.ui.time_axis import GUTTER, MARGIN, TimeAxis
+from smartroto.ui.timeline import Timeline
 
 STEP = 50
 
@@ -26,7 +28,7 @@ def timeline(studio: Studio) -> Iterator[Timeline]:
     """Twelve frames, fifty points each, "arm" selected."""
     studio.select(["arm"])
     playback = Playback(studio)
-    made = Timeline(studio, playback)
+    made = Timeline(studio, playback, TimeAxis(studio))
     made.resize(GUTTER + MARGIN + 12 * STEP, RULER + 76)
     yield made
     made.close()
@@ -195,7 +197,7 @@ def test_the_wheel_zooms_about_the_pointer_and_a_double_click_shows_all(
     QApplication.sendEvent(timeline, wheel)
     assert timeline.scale.step > whole.step
     assert timeline.scale.frame(at.x()) == 1006
-    timeline.mouseDoubleClickEvent(None)  # type: ignore[arg-type]
+    timeline.axis.whole()
     assert timeline.scale == whole
 
 

@@ -1,0 +1,104 @@
+"""The bottom panel: time bar, below it the dope sheet or the curves, and the player."""
+
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import (
+    QDialog,
+    QMenu,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from smartroto.ui.action_set import ActionSet
+from smartroto.ui.bake_dialog import BakeDialog
+from smartroto.ui.dope_sheet import DopeSheet
+from smartroto.ui.playback import Playback
+from smartroto.ui.retime_dialog import OffsetDialog, StretchDialog
+from smartroto.ui.studio import Studio
+from smartroto.ui.time_axis import TimeAxis
+from smartroto.ui.timeline import Timeline
+from smartroto.ui.transport import Transport
+
+SHEETS = ("keys",)
+MENU = (
+    ("key_smooth", "key_linear", "key_hold", "key_ease"),
+    ("reverse_keys", "select_keys_on", "scope_selected"),
+    ("offset", "retime", "bake"),
+    ("delete_keys",),
+)
+TALL = 220
+
+Asking = TypeVar("Asking", bound=QDialog)
+
+
+class TimePanel(QWidget):
+    """Whichever sheet `ViewState.sheet` names is open, on the same axis as the bar."""
+
+    room_wanted = Signal(int)
+    """How much taller, in points, the panel should be; below 0: shorter."""
+
+    def __init__(self, studio: Studio, playback: Playback, actions: ActionSet) -> None:
+        super().__init__()
+        self.studio, self._actions = studio, actions
+        axis = TimeAxis(studio)
+        self.timeline = Timeline(studio, playback, axis)
+        self.dope = DopeSheet(studio, playback, axis)
+        self._sheets = QStackedWidget()
+        self._sheets.addWidget(self.dope)
+        self._split = QSplitter(Qt.Orientation.Vertical)
+        self._split.setChildrenCollapsible(False)
+        self._split.setHandleWidth(4)
+        self._split.addWidget(self.timeline)
+        self._split.addWidget(self._sheets)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._split, 1)
+        column.addWidget(Transport(studio, playback, actions))
+        self.dope.menu_wanted.connect(self._offer)
+        self.dope.delete_wanted.connect(actions["delete_keys"].trigger)
+        studio.view_changed.connect(self._view_changed)
+        self._show(studio.view.sheet)
+
+    def _show(self, sheet: str) -> None:
+        self._sheets.setVisible(bool(sheet))
+        if sheet:
+            self._sheets.setCurrentIndex(SHEETS.index(sheet))
+
+    def _view_changed(self, old: Any, new: Any) -> None:
+        if old.sheet == new.sheet:
+            return
+        if bool(old.sheet) != bool(new.sheet):
+            more = TALL if new.sheet else -self._sheets.height()
+            self.room_wanted.emit(more)
+        self._show(new.sheet)
+
+    def ask_offset(self) -> OffsetDialog:
+        """Ask by how many frames to move."""
+        return self._open(OffsetDialog(self.studio, self.window()))
+
+    def ask_retime(self) -> StretchDialog:
+        """Ask which frames become which."""
+        return self._open(StretchDialog(self.studio, self.window()))
+
+    def ask_bake(self) -> BakeDialog:
+        """Ask how far off baked keys may be."""
+        return self._open(BakeDialog(self.studio, self.window()))
+
+    def _open(self, dialog: Asking) -> Asking:
+        dialog.open()
+        return dialog
+
+    def _offer(self, where: QPoint) -> None:
+        """What can be done with the chosen keys."""
+        menu = QMenu(self)
+        menu.setObjectName("keys menu")
+        for group in MENU:
+            for id in group:
+                menu.addAction(self._actions[id])
+            menu.addSeparator()
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(where)
