@@ -12,6 +12,7 @@ from smartroto.history import Edit
 from smartroto.models.following import Step
 from smartroto.placement_edits import unlink
 from smartroto.shapes.arrays import Array
+from smartroto.staying import held
 
 NAMES = {"shift": "Point", "similarity": "Two points", "affine": "Three points"}
 
@@ -48,7 +49,7 @@ def put_track(track: Track) -> Edit:
         tracks[known.index(track.id)] = track
         return replace(document, tracks=tuple(tracks))
 
-    return edit
+    return held(edit)
 
 
 def remove_track(id: str, frame: int) -> Edit:

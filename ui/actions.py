@@ -16,6 +16,7 @@ from smartroto.ui.actions_look import LOOK
 from smartroto.ui.actions_scope import SCOPES
 from smartroto.ui.actions_shape import SHAPE
 from smartroto.ui.actions_time import LIFETIMES, SHEETS, TIMING
+from smartroto.ui.actions_track import TRACK
 from smartroto.ui.actions_view import HELP, VIEW
 
 ACTIONS: tuple[Action, ...] = (
@@ -31,6 +32,7 @@ ACTIONS: tuple[Action, ...] = (
     *FRAME,
     *ASSIST,
     *APPROVAL,
+    *TRACK,
     *LEARNED,
     *VIEW,
     *LOOK,

@@ -7,7 +7,17 @@ from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from smartroto.shapes.arrays import Array
-from smartroto.ui import doubt, ghost, loupe, marks, overlays, paths, surround, wipe
+from smartroto.ui import (
+    doubt,
+    ghost,
+    loupe,
+    marks,
+    overlays,
+    paths,
+    surround,
+    trails,
+    wipe,
+)
 from smartroto.ui.backdrop import Pixels
 from smartroto.ui.ghost import Ghost
 from smartroto.ui.hit import Hit
@@ -64,6 +74,7 @@ class Screen:
             self._side(painter, sight, sight.other, self._other, None)
             painter.restore()
         ghost.paint(painter, ground, sight.ghosts)
+        trails.paint(painter, ground, side.picture)
         marks.draw(painter, ground, sight.mark)
         if line is not None:
             _wipe_line(painter, ground, line)

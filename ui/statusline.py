@@ -15,6 +15,7 @@ WORDS = {
     "sketch": "Fitting the sketch",
     "suggest": "Finding the outline",
     "redraw": "Matching the points",
+    "track": "Tracking",
 }
 
 

@@ -18,10 +18,11 @@ from smartroto.errors import Error, FrozenError
 from smartroto.history import Edit, History, Line
 from smartroto.settings import current
 from smartroto.shapes.prediction import Prediction
-from smartroto.ui import dope_rows
+from smartroto.ui import selection
 from smartroto.ui.files import Files
 from smartroto.ui.predictor import Predictor
 from smartroto.ui.standing import Standing
+from smartroto.ui.tracker import Tracker
 from smartroto.ui.unlocking import Unlocking
 from smartroto.ui.view import ViewState, same_objects
 
@@ -69,6 +70,7 @@ class Studio(QObject):
         self.predictor = Predictor(self)
         self.files = Files(self)
         self.unlocking = Unlocking(self)
+        self.tracker = Tracker(self)
 
     # -- what is there -----------------------------------------------------------
 
@@ -165,6 +167,7 @@ class Studio(QObject):
         if after is not before:
             self._step = (after, label, merge)
             self.predictor.edited(before, after)
+            self.tracker.edited(before, after)
         self._refresh()
         return True
 
@@ -189,6 +192,7 @@ class Studio(QObject):
     def _travel(self, move: Callable[[], Document]) -> None:
         self._preview = None
         self.predictor.cancel()
+        self.tracker.cancel()
         move()
         self._refresh()
 
@@ -256,7 +260,11 @@ class Studio(QObject):
     ) -> None:
         """Select shapes, and points of them; the last shape is the primary one."""
         chosen = {id: frozenset(some) for id, some in (points or {}).items()}
-        self.look(selected=tuple(dict.fromkeys(ids)), points=chosen)
+        self.look(selected=tuple(dict.fromkeys(ids)), points=chosen, layers=())
+
+    def select_layers(self, ids: Iterable[str], shapes: Iterable[str] = ()) -> None:
+        """Select layers with all shapes in them, and other shapes."""
+        self.look(**selection.with_layers(self._shown, ids, shapes))
 
     # -- the engine --------------------------------------------------------------
 
@@ -280,17 +288,19 @@ class Studio(QObject):
     def close(self) -> None:
         """Stop what runs and wait for it; a save runs to its end."""
         self.predictor.close()
+        self.tracker.close()
         self.files.close()
 
     @property
     def busy(self) -> bool:
         """Whether something runs that `cancel` would stop."""
         files = set(self.files.jobs.running()) - {"save"}
-        return self.predictor.busy or bool(files)
+        return self.predictor.busy or self.tracker.busy or bool(files)
 
     def cancel(self) -> None:
         """Stop all running work at once."""
         self.predictor.cancel(keep=True)
+        self.tracker.cancel()
         self.files.cancel()
 
     def suggestion(self, id: str) -> tuple[int, float] | None:
@@ -317,7 +327,7 @@ class Studio(QObject):
 
     def seconds_left(self, name: str, fraction: float) -> float | None:
         """How long a job may still take, once that can be judged."""
-        for jobs in (self.predictor.jobs, self.files.jobs):
+        for jobs in (self.predictor.jobs, self.tracker.jobs, self.files.jobs):
             if name in jobs.running():
                 return jobs.seconds_left(name, fraction)
         return None
@@ -380,15 +390,7 @@ class Studio(QObject):
         self.file_changed.emit()
 
     def _drop_gone(self) -> None:
-        """Let go of selected shapes, points and keys that no longer exist."""
-        counts = {shape.id: shape.count for shape in self._shown.shapes()}
-        selected = tuple(id for id in self._view.selected if id in counts)
-        points = {
-            id: frozenset(index for index in some if index < counts[id])
-            for id, some in self._view.points.items()
-            if id in counts
-        }
-        keys = dope_rows.present(self._view.scope_frames, self._shown)
-        same = keys is self._view.scope_frames and selected == self._view.selected
-        if not same or points != dict(self._view.points):
-            self.look(selected=selected, points=points, scope_frames=keys)
+        """Let go of what is selected and no longer exists."""
+        changes = selection.left(self._shown, self._view)
+        if changes:
+            self.look(**changes)

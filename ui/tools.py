@@ -9,6 +9,7 @@ from smartroto.ui import (
     primitive_tool,
     select_tool,
     sketch_tool,
+    track_tool,
 )
 from smartroto.ui.hit import Hit
 from smartroto.ui.pointer import Gesture, Pointer, Scene
@@ -25,6 +26,7 @@ TOOLS: dict[str, Tool] = {
         box_tool.TOOL,
         brush_tool.TOOL,
         learned_tool.TOOL,
+        track_tool.TOOL,
     )
 }
 """In the order of the strip beside the viewer."""

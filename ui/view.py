@@ -53,6 +53,7 @@ class ViewState:
     ghost: whether the prediction before the last one is shown as well.
     preroll: frames before and after the shot that one may go to.
     sheet: what is open below the time bar: "keys", "curves" or nothing.
+    layers: selected layers, whose transforms are edited; track: the selected one.
     """
 
     frame: int = 1
@@ -85,6 +86,8 @@ class ViewState:
     ghost: bool = False
     preroll: int = 0
     sheet: str = ""
+    layers: tuple[str, ...] = ()
+    track: str = ""
 
     def look_at(self, step: int) -> Look:
         """How the plate's pixels are shown, one for every `step`.

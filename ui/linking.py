@@ -1,0 +1,60 @@
+"""What the window does with tracks: link, unlink, delete."""
+
+from smartroto.document import Layer, Shape, Track
+from smartroto.edits import item_of
+from smartroto.placement_edits import link, unlink
+from smartroto.track_edits import remove_track
+from smartroto.ui.commands import together
+from smartroto.ui.studio import Studio
+
+
+def track_of(studio: Studio) -> Track | None:
+    """The selected track."""
+    tracks = studio.document.tracks
+    return next((each for each in tracks if each.id == studio.view.track), None)
+
+
+def chosen_items(studio: Studio) -> list[Shape | Layer]:
+    """The selected layers; the selected shapes where no layer is."""
+    layers = studio.view.layers
+    if layers:
+        return [item_of(studio.document, id) for id in layers]
+    return [*studio.shapes()]
+
+
+def may_link(studio: Studio) -> bool:
+    """A track is selected, and something that it does not carry yet."""
+    track = track_of(studio)
+    return track is not None and any(
+        item.transform.track != track.id for item in chosen_items(studio)
+    )
+
+
+def link_here(studio: Studio) -> None:
+    """Let the selected track carry what is selected; nothing moves on this frame."""
+    track, items = track_of(studio), chosen_items(studio)
+    if track is not None and items:
+        frame = studio.view.frame
+        steps = [link(item.id, track.id, frame) for item in items]
+        studio.do(f"Link to {track.name}", together(steps))
+
+
+def is_linked(studio: Studio) -> bool:
+    """Something that a track carries is selected."""
+    return any(item.transform.track for item in chosen_items(studio))
+
+
+def unlink_here(studio: Studio) -> None:
+    """Take what is selected off its track; nothing moves on this frame."""
+    linked = [item for item in chosen_items(studio) if item.transform.track]
+    steps = [unlink(item.id, studio.view.frame) for item in linked]
+    studio.do("Unlink from track", together(steps))
+
+
+def delete_track(studio: Studio) -> None:
+    """Take the selected track away."""
+    track = track_of(studio)
+    if track is not None:
+        edit = remove_track(track.id, studio.view.frame)
+        if studio.do(f"Delete {track.name}", edit):
+            studio.look(track="")
