@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
@@ -86,16 +86,14 @@ def test_a_point_is_placed_followed_and_put_right(
 
 
 def test_two_points_and_a_plane(
-    shown: Any, studio: Studio, mouse: Callable[..., Any], qtbot: QtBot
+    shown: Any, studio: Studio, mouse: Callable[..., Any]
 ) -> None:
     pen = mouse(shown.canvas)
     pen.drag(screen(shown, 40, 30), screen(shown, 40, 30))
-    qtbot.mouseClick(
-        shown.canvas,
-        Qt.MouseButton.LeftButton,
-        SHIFT,
-        _point(screen(shown, 80, 60)),
-    )
+    left, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
+    at = screen(shown, 80, 60)
+    pen._send(QEvent.Type.MouseButtonPress, *at, left, left, SHIFT)
+    pen._send(QEvent.Type.MouseButtonRelease, *at, left, none, SHIFT)
     (track,) = studio.document.tracks
     assert track.kind == "similarity"
     assert np.allclose(track.at(1003), [[40, 30], [80, 60]], atol=0.5)
@@ -103,10 +101,6 @@ def test_two_points_and_a_plane(
     plane = studio.document.tracks[1]
     assert plane.kind == "planar" and studio.view.track == plane.id
     assert np.allclose(plane.at(1003), [[20, 70], [50, 70], [50, 90], [20, 90]], atol=1)
-
-
-def _point(at: tuple[float, float]) -> QPoint:
-    return QPoint(round(at[0]), round(at[1]))
 
 
 def test_a_link_moves_nothing_here_and_carries_elsewhere(
