@@ -12,7 +12,7 @@ from smartroto.models.tracks import Track
 from smartroto.shapes.arrays import Array
 from smartroto.shapes.normals import normals
 
-SHARE = 0.8
+SHARE = 0.7
 """Doubt across over all doubt where trackers part along the outline as across it."""
 
 LEAST = 0.3

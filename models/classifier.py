@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.linalg.blas import ssyrk
 
 from smartroto.shapes.arrays import Array, Image
 
@@ -95,11 +96,12 @@ def _logistic(
     ridge = 0.1
     for _ in range(steps):
         check()
-        odds = np.clip(lifted @ weights, -15, 15)
+        odds = np.clip(lifted @ weights.astype(np.float32), -15, 15)
         chance = 1 / (1 + np.exp(-odds))
-        slope = lifted.T @ (chance - inside) + ridge * weights
-        sure = (chance * (1 - chance) + 1e-4).astype(np.float32)
-        bend = ((lifted * sure[:, None]).T @ lifted).astype(float)
+        slope = lifted.T @ (chance - inside).astype(np.float32) + ridge * weights
+        sure = np.sqrt(chance * (1 - chance) + 1e-4).astype(np.float32)
+        half = ssyrk(1.0, (lifted * sure[:, None]).T).astype(float)
+        bend = np.triu(half) + np.triu(half, 1).T
         weights = weights - np.linalg.solve(bend + ridge * np.eye(size), slope)
     return weights
 

@@ -30,11 +30,14 @@ class Support:
     size: float
 
 
-def support(knots: Array, closed: bool = True, count: int = 450) -> Support:
+def support(
+    knots: Array, closed: bool = True, count: int = 450, reach: float = np.inf
+) -> Support:
     """Choose about `count` support points for the key `knots` `[N, 3, 2]`.
 
     A shape without an inside (an open spline, a line, a single spot) is carried by
-    points along its own curve.
+    points along its own curve. reach: in units of the shape's size, beyond which
+    distances need not be told apart.
     """
     line = polyline(knots, 12, closed)
     points, depth, step = _inside(line, count) if closed else _nothing()
@@ -43,7 +46,8 @@ def support(knots: Array, closed: bool = True, count: int = 450) -> Support:
         depth, step = np.ones(len(points)), 1.0
         distance = np.linalg.norm(knots[:, 1, None] - points[None], axis=-1)
     else:
-        distance = _through(points, knots[:, 1], step)
+        limit = reach * float(np.sqrt(len(points))) * step
+        distance = _through(points, knots[:, 1], step, limit)
     area = max(len(points) * step**2, 16.0)
     if not closed or step == 1.0:
         area = max(area, float(np.ptp(line, axis=0).max() ** 2) / 4)
@@ -83,8 +87,11 @@ def _inside(line: Array, count: int) -> tuple[Array, Array, float]:
     return points, deep[cell[kept, 1], cell[kept, 0]] / scale, stride / scale
 
 
-def _through(points: Array, knots: Array, step: float) -> Array:
-    """Shortest ways from each knot over neighbouring support points: `[N, M]`."""
+def _through(points: Array, knots: Array, step: float, limit: float) -> Array:
+    """Shortest ways from each knot over neighbouring support points: `[N, M]`.
+
+    Beyond `limit` all that is said is that it is far.
+    """
     from scipy.sparse import csr_matrix
     from scipy.sparse.csgraph import dijkstra
     from scipy.spatial import cKDTree
@@ -100,7 +107,13 @@ def _through(points: Array, knots: Array, step: float) -> Array:
         (np.r_[lengths, near.ravel()], (row, column)),
         shape=(count + len(knots),) * 2,
     )
-    ways = dijkstra(graph, directed=False, indices=np.arange(len(knots)) + count)
-    straight = np.linalg.norm(knots[:, None] - points[None], axis=-1)
+    starts = np.arange(len(knots)) + count
+    ways = dijkstra(graph, directed=False, indices=starts, limit=limit)
     ways = np.asarray(ways)[:, :count]
-    return np.where(np.isfinite(ways), ways, 3 * straight + 3 * step)
+    lost = ~np.isfinite(ways)
+    if np.isfinite(limit):
+        ways[lost] = 2 * limit
+    elif lost.any():
+        straight = np.linalg.norm(knots[:, None] - points[None], axis=-1)
+        ways[lost] = (3 * straight + 3 * step)[lost]
+    return ways

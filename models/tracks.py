@@ -115,7 +115,7 @@ def _step(
     """
 
     def work() -> tuple[Array, Array]:
-        held = support(shape, closed)
+        held = support(shape, closed, reach=3 * LOOSE.reaches[0])
         moved, sure = move(pictures, frame, other, held.points)
         sure_all = sure * held.trust * grip(pictures, frame, held.points)
         there = transport(shape, held, moved[None], sure[None], LOOSE)[0]
@@ -128,7 +128,7 @@ def carried(
     pictures: Pictures, frames: Sequence[int], key: Array, closed: bool, tick: Tick
 ) -> Track:
     """Follow the key's own support points all the way: stiff, does not creep."""
-    held = support(key, closed)
+    held = _support(pictures, key, closed)
     rows, places, trusts = _followed(pictures, frames, held, tick)
     held_on = grip(pictures, frames[0], held.points)
     return _borne(pictures, len(frames), key, held, rows, (places, trusts), held_on)
@@ -147,7 +147,7 @@ def asked(
     What it answers is remembered; places that are no numbers are not trusted.
     """
     name, tracker = source
-    held = support(key, closed)
+    held = _support(pictures, key, closed)
     rows, guess, _ = _followed(pictures, frames, held, tick)
     read = [frames[row] for row in rows]
 
@@ -161,6 +161,12 @@ def asked(
     trusts = np.where(good, np.clip(trusts, 0.001, 1), 0.001)
     sure = np.ones(len(held.points))
     return _borne(pictures, len(frames), key, held, rows, (places, trusts), sure)
+
+
+def _support(pictures: Pictures, key: Array, closed: bool) -> Support:
+    """The support of a key, which is followed to either side."""
+    which = (closed, key.tobytes())
+    return pictures.remember("support", which, lambda: support(key, closed))
 
 
 def _followed(
@@ -215,7 +221,8 @@ def _carry(
 
 def nearby(distance: Array, size: float, trust: Array) -> Array:
     """The mean trust of the support around each knot: `[N]`."""
-    kernel = np.exp(-0.5 * (distance / (0.12 * size)) ** 2) + 1e-9
+    away = distance.astype(np.float32) / np.float32(0.12 * size)
+    kernel = np.exp(-0.5 * away**2) + np.float32(1e-9)
     return np.asarray((kernel @ trust) / kernel.sum(1))
 
 
