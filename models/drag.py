@@ -80,7 +80,9 @@ class Grip:
     def _solve(self, held: tuple[int, ...]) -> Array:
         """The linear map from moved points to all control points, `[6 N, 2 n]`."""
         rows = np.array([[6 * index + 2, 6 * index + 3] for index in held]).reshape(-1)
-        across = self._both(np.eye(len(self._factor))[:, rows])
+        columns = np.zeros((len(self._factor), len(rows)))
+        columns[rows, np.arange(len(rows))] = 1.0
+        across = self._both(columns)
         return np.asarray(np.linalg.solve(across[rows], across.T).T)
 
     def _both(self, columns: Array) -> Array:

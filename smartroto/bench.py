@@ -1,15 +1,16 @@
-"""Predicted in-betweens against known truth, beside linear and cubic interpolation."""
+"""Predicted in-betweens against known truth, beside what others do between keys."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from smartroto import peers
+from smartroto.artist import Artist, by_hand, suggested, worst
 from smartroto.jobs import Progress
 from smartroto.session import Session
 from smartroto.shapes.arrays import Array
-from smartroto.shapes.between import linear, natural_cubic
 from smartroto.shapes.metrics import boundary_error
 
 
@@ -27,20 +28,31 @@ class Shot:
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One shot at one key spacing; errors are mean outline distances in pixels."""
+    """One shot at one key spacing; errors are mean outline distances in pixels.
+
+    peers: of each other method by name; rank: correlation over frames of the sigma told
+    and the error made; boil: second difference of the points in time beyond the truth's
+    own, pixels.
+    """
 
     shot: str
     every: int
     keys: int
-    linear: float
-    cubic: float
+    peers: dict[str, float]
     smartroto: float
     within_2_sigma: float
+    rank: float
+    boil: float
 
     @property
     def ratio(self) -> float:
         """Our error as a part of linear interpolation's."""
-        return self.smartroto / max(self.linear, 1e-9)
+        return self.smartroto / max(self.peers["linear"], 1e-9)
+
+    @property
+    def best_peer(self) -> str:
+        """The best of the others, chosen with hindsight."""
+        return min(self.peers, key=self.peers.__getitem__)
 
 
 def shots_in(folder: Path) -> list[Shot]:
@@ -77,14 +89,6 @@ def errors(knots: Array, truth: Array, keys: Sequence[int]) -> Array:
     return np.array([boundary_error(knots[row], truth[row]).mean for row in free])
 
 
-def interpolated(
-    method: Callable[[Array, Array, Array], Array], truth: Array, keys: Sequence[int]
-) -> Array:
-    """The keys' in-betweens by `linear` or `natural_cubic`: `[T, N, 3, 2]`."""
-    times = np.array(keys, float)
-    return method(times, truth[list(keys)], np.arange(len(truth), dtype=float))
-
-
 def keyed_session(shot: Shot, keys: Sequence[int]) -> tuple[Session, str]:
     """A session on the shot with its truth keyed at these rows, and the shape's id."""
     session = Session.open(shot.plate)
@@ -110,38 +114,82 @@ def measure(
 
 
 def _measure(shot: Shot, every: int, progress: Progress) -> Row:
-    keys = spaced_keys(len(shot.truth), every)
+    truth, keys = shot.truth, spaced_keys(len(shot.truth), every)
     session, shape = keyed_session(shot, keys)
     prediction = session.predict(shape, progress=progress)
-    off = np.linalg.norm(prediction.knots[:, :, 1] - shot.truth[:, :, 1], axis=-1)
-    free = np.setdiff1d(np.arange(len(shot.truth)), keys)
-    within = off[free] < 2 * np.maximum(prediction.sigma[free], 1e-6)
+    ours = errors(prediction.knots, truth, keys)
+    free = np.setdiff1d(np.arange(len(truth)), keys)
+    off = np.linalg.norm(prediction.knots[:, :, 1] - truth[:, :, 1], axis=-1)[free]
+    sigma = np.maximum(prediction.sigma[free], 1e-6)
+    others = peers.all_peers(session.read, session.plate.first, truth, keys)
     return Row(
         shot=shot.name,
         every=every,
         keys=len(keys),
-        linear=errors(interpolated(linear, shot.truth, keys), shot.truth, keys).mean(),
-        cubic=errors(
-            interpolated(natural_cubic, shot.truth, keys), shot.truth, keys
-        ).mean(),
-        smartroto=errors(prediction.knots, shot.truth, keys).mean(),
-        within_2_sigma=float(within.mean()),
+        peers={name: errors(k, truth, keys).mean() for name, k in others.items()},
+        smartroto=ours.mean(),
+        within_2_sigma=float((off < 2 * sigma).mean()),
+        rank=_rank(np.sqrt((sigma**2).mean(1)), ours),
+        boil=_shake(prediction.knots) - _shake(truth),
     )
+
+
+def _rank(told: Array, made: Array) -> float:
+    """Spearman's correlation; 0 where one of both is the same everywhere."""
+    from scipy.stats import rankdata
+
+    one, other = rankdata(told), rankdata(made)
+    spread = one.std() * other.std()
+    both = ((one - one.mean()) * (other - other.mean())).mean()
+    return float(both / spread) if spread > 0 else 0.0
+
+
+def _shake(knots: Array) -> float:
+    """Root mean square of the points' second difference in time, pixels."""
+    wobble = np.diff(knots[:, :, 1], 2, axis=0)
+    return float(np.sqrt((wobble**2).sum(-1).mean())) if len(wobble) else 0.0
 
 
 def table(rows: Sequence[Row]) -> str:
     """The rows as a Markdown table, with the geometric mean ratio for each spacing."""
     lines = [
-        "| shot | every | linear px | cubic px | smartroto px | ratio | in 2 sigma |",
-        "|---|---|---|---|---|---|---|",
+        "| shot | every | linear px | best peer | smartroto px | ratio | against peer "
+        "| in 2 sigma | rank | boil px |",
+        "|---|---|---|---|---|---|---|---|---|---|",
     ]
     for row in rows:
+        peer = row.peers[row.best_peer]
         lines.append(
-            f"| {row.shot} | {row.every} | {row.linear:.2f} | {row.cubic:.2f} "
-            f"| {row.smartroto:.2f} | {row.ratio:.2f} | {row.within_2_sigma:.0%} |"
+            f"| {row.shot} | {row.every} | {row.peers['linear']:.2f} "
+            f"| {row.best_peer} {peer:.2f} | {row.smartroto:.2f} | {row.ratio:.2f} "
+            f"| {row.smartroto / max(peer, 1e-9):.2f} | {row.within_2_sigma:.0%} "
+            f"| {row.rank:.2f} | {row.boil:.2f} |"
         )
     for every in sorted({row.every for row in rows}):
         ratios = [row.ratio for row in rows if row.every == every]
         mean = float(np.exp(np.mean(np.log(np.maximum(ratios, 1e-9)))))
-        lines.append(f"| **geometric mean** | {every} | | | | **{mean:.2f}** | |")
+        lines.append(f"| **geometric mean** | {every} | | | | **{mean:.2f}** | | | | |")
+    return "\n".join(lines)
+
+
+def keys_needed(folder: Path | None, tolerance: float, progress: Progress) -> str:
+    """Keys until every frame is within tolerance, as a Markdown table.
+
+    By linear interpolation and by us, keying the worst frame, and keying what the tool
+    suggests.
+    """
+    shots = shots_in(folder) if folder else sample_shots(progress.part(0, 0.3))
+    lines = ["| shot | linear | worst frame | suggested |", "|---|---|---|---|"]
+    ratios = []
+    rest = progress.part(0.3 if folder is None else 0.0, 1.0)
+    for shot in rest.over(shots, message="Counting keys"):
+        base = by_hand(shot.truth, tolerance).keys
+        worked = [
+            Artist(Session.open(shot.plate), shot.truth, tolerance).work(choose).keys
+            for choose in (worst, suggested)
+        ]
+        lines.append(f"| {shot.name} | {base} | {worked[0]} | {worked[1]} |")
+        ratios.append([keys / base for keys in worked])
+    means = np.mean(ratios, axis=0)
+    lines.append(f"| **mean ratio** | 1 | **{means[0]:.2f}** | **{means[1]:.2f}** |")
     return "\n".join(lines)

@@ -225,13 +225,20 @@ def bench(
         Path | None, typer.Argument(help="shots with frames/ and truth.npz")
     ] = None,
     every: Annotated[list[int] | None, typer.Option(help="frames between keys")] = None,
+    keys: Annotated[
+        float | None, typer.Option(help="count keys until all is within so many pixels")
+    ] = None,
 ) -> None:
-    """Measure predicted in-betweens against known truth, beside linear and cubic."""
-    from smartroto.bench import measure, table
+    """Measure predicted in-betweens against known truth, beside what others do."""
+    from smartroto.bench import keys_needed, measure, table
 
     with progress_bar("Measuring") as progress:
         rows = measure(folder, every or [10, 20], progress)
     typer.echo(table(rows))
+    if keys is not None:
+        with progress_bar("Counting keys") as progress:
+            counted = keys_needed(folder, keys, progress)
+        typer.echo(counted)
 
 
 @app.command()

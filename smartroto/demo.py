@@ -8,8 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
-from smartroto.bench import Shot, errors, interpolated, keyed_session
+from smartroto.bench import Shot, errors, keyed_session
 from smartroto.jobs import Progress
+from smartroto.peers import interpolated
 from smartroto.session import Session
 from smartroto.shapes.between import linear
 
