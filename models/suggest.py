@@ -108,18 +108,23 @@ def _found(view: SmallPicture, mask: Labels, seeds: Seeds) -> Array:
 
 
 def _searched(view: SmallPicture, seeds: Seeds, check: Callable[[], None]) -> Labels:
-    """Pixels of the object, by the most telling of several cuts."""
+    """Pixels of the object, by the most telling of several cuts.
+
+    A loop says where the object ends, so that every cut of it is as good a guess; from
+    strokes motion tells most, unless it finds next to nothing.
+    """
     known = _known(view, seeds)
     start = _started(view, known, seeds)
-    check()
-    by_motion = _cut(_coloured_by_motion(view, known), start, 6)
-    check()
-    refined = _cut(view.colour, _band(_joined(by_motion, known), known, 8), 3)
-    masks = [_joined(refined, known)]
-    if seeds.loop is not None or not view.motion.shape[2]:
+    room = 0.25 * float((start == MAYBE_IN).sum())
+    masks: list[Labels] = []
+    for picture in (_coloured_by_motion(view, known), view.colour):
         check()
-        masks.append(_joined(_cut(view.colour, start, 6), known))
-    room = 0.25 * float((start == MAYBE_IN).sum())  # a loop is drawn round an object
+        rough = _joined(_cut(picture, start, 6), known)
+        check()
+        masks.append(_joined(_cut(view.colour, _band(rough, known, 8), 3), known))
+        if seeds.loop is None and masks[-1].sum() >= room:
+            return masks[-1]
+    masks.append(rough)
     small = [min(1.0, float(mask.sum()) / max(room, 1.0)) for mask in masks]
     sharp = [_sharpness(view, mask) for mask in masks]
     return masks[int(np.argmax(np.multiply(sharp, small)))]
@@ -197,7 +202,8 @@ def _coloured_by_motion(view: SmallPicture, known: Labels) -> Bytes:
     colours = lab(view) * np.array([2.55, 1.5, 1.5], np.float32)
     flat = colours.reshape(-1, 3) - colours.reshape(-1, 3).mean(axis=0)
     axes = np.linalg.svd(flat[::7], full_matrices=False)[2][:2]
-    colour = (128 + flat @ axes.T).reshape(*view.size, 2)
+    colour = np.full((*view.size, 2), 128.0)
+    colour[..., : len(axes)] += (flat @ axes.T).reshape(*view.size, len(axes))
     sure = known == IN
     own = view.motion[sure].mean(axis=0) if sure.any() else 0.0
     unlike = np.sqrt(
@@ -278,7 +284,8 @@ def _sharpened(
     inside = np.asarray(np.asarray(large) > 0.5, np.uint8)
     known = _known(fine, replace(seeds, loop=None))
     band = max(round(1.5 * ratio), 2)
-    return _cut(fine.colour, _band(inside, known, band), 2)
+    sharp = _cut(fine.colour, _band(inside, known, band), 2)
+    return sharp if sharp.sum() > 0.5 * inside.sum() else inside
 
 
 def _contour(view: SmallPicture, mask: Labels) -> Array | None:

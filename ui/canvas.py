@@ -78,6 +78,7 @@ class Canvas(QWidget):
         self.setObjectName("canvas")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
+        self.setTabletTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(320, 200)
 
@@ -218,6 +219,8 @@ class Canvas(QWidget):
         self._point()
 
     def _press(self, pen: Pointer) -> None:
+        if self._hand.suggests and not self.stage.busy:
+            self.studio.look(tool="trace")
         hit = self.stage.pick(pen)
         self.stage.press(pen)
         if self.stage.held and hit is not None and hit.kind == "point":
@@ -285,10 +288,21 @@ class Canvas(QWidget):
             event, QKeyEvent
         ):
             typed = self.stage.busy and typed_by(event) is not None
-            if self.stage.held or typed or event.key() == Qt.Key.Key_X:
+            slow = event.key() == Qt.Key.Key_X and not event.modifiers()
+            if self.stage.held or typed or slow or self._holds_v(event):
                 event.accept()
                 return True
         return super().event(event)
+
+    def _holds_v(self, event: QKeyEvent) -> bool:
+        """V held down: the outline is to be suggested, not drawn."""
+        if event.key() != Qt.Key.Key_V or event.modifiers():
+            return False
+        drawing = self.studio.view.tool == "bezier" and not self.stage.busy
+        self._hand.suggests = True
+        if event.isAutoRepeat() and drawing:
+            self.studio.look(tool="trace")
+        return event.isAutoRepeat()
 
     def focusNextPrevChild(self, next: bool) -> bool:
         """Tab goes through what lies under the pen, not through the widgets."""
@@ -316,6 +330,8 @@ class Canvas(QWidget):
         """Let go of X or of a modifier."""
         if event.key() == Qt.Key.Key_X:
             self._hand.slow = event.isAutoRepeat() and self._hand.slow
+        elif event.key() == Qt.Key.Key_V and not event.isAutoRepeat():
+            self._hand.suggests = False
         elif event.key() in MODIFIER_KEYS:
             self._modified(event.modifiers() & ~MODIFIER_KEYS[Qt.Key(event.key())])
         else:
@@ -328,7 +344,7 @@ class Canvas(QWidget):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Keys that were held are no longer known."""
-        self._hand.slow = False
+        self._hand.slow = self._hand.suggests = False
         self._loupe.lift()
         self.update()
 

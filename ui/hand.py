@@ -44,11 +44,14 @@ MODIFIER_KEYS = {
 class Hand:
     """Where the artist's hand is; while `slow` it moves a tenth of the way.
 
+    suggests: whether the other hand holds the key that suggests an outline.
+
     A slow drag leaves the pen behind the cursor until the button goes up.
     """
 
     def __init__(self) -> None:
         self.slow = False
+        self.suggests = False
         self._pressure = 1.0
         self._touched = -RECENT
         self._radius = MOUSE_RADIUS

@@ -9,6 +9,7 @@ from smartroto.ui import (
     primitive_tool,
     select_tool,
     sketch_tool,
+    suggest_tool,
     track_tool,
 )
 from smartroto.ui.hit import Hit
@@ -23,6 +24,7 @@ TOOLS: dict[str, Tool] = {
         sketch_tool.TOOL,
         primitive_tool.ELLIPSE,
         primitive_tool.RECTANGLE,
+        suggest_tool.TOOL,
         box_tool.TOOL,
         brush_tool.TOOL,
         learned_tool.TOOL,

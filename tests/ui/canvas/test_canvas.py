@@ -3,8 +3,8 @@
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QKeyEvent, QPointingDevice, QTabletEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -200,3 +200,51 @@ def test_escape_with_nothing_at_work_lets_go(
     assert studio.view.selected == ("arm",) and not any(studio.view.points.values())
     hand.key(Qt.Key.Key_Escape)
     assert studio.view.selected == ()
+
+
+def test_v_held_suggests_an_outline(
+    canvas: Canvas, studio: Studio, hand: Any, qtbot: Any
+) -> None:
+    start = studio.document
+    down = QKeyEvent(
+        QEvent.Type.ShortcutOverride, Qt.Key.Key_V, Qt.KeyboardModifier.NoModifier
+    )
+    QApplication.sendEvent(canvas, down)
+    studio.look(tool="bezier")  # as the shortcut does
+    hand.press(20, 30)
+    assert studio.view.tool == "trace" and canvas.stage.busy
+    hand.release(20, 30)
+    qtbot.waitUntil(lambda: "points" in getattr(canvas.stage.shown, "note", ""))
+    QTest.keyRelease(canvas, Qt.Key.Key_V)
+    hand.key(Qt.Key.Key_Return)
+    shape = studio.document.shape(studio.view.selected[0])
+    low, high = shape.keys[1001].value[:, 1].min(0), shape.keys[1001].value[:, 1].max(0)
+    np.testing.assert_allclose([low, high], [[10, 20], [30, 40]], atol=3)
+    studio.undo()
+    assert studio.document is start and studio.view.tool == "select"
+
+
+def test_a_pen_that_says_nothing_in_its_mouse_events_is_a_pen(
+    canvas: Canvas, studio: Studio, hand: Any
+) -> None:
+    studio.select(["arm"])
+    place = QPointF(*hand.screen(10, 20))
+    pen = QTabletEvent(
+        QEvent.Type.TabletMove,
+        QPointingDevice.primaryPointingDevice(),
+        place,
+        canvas.mapToGlobal(place),
+        0.25,
+        0.0,
+        0.0,
+        0.0,
+        0.0,
+        0.0,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.MouseButton.NoButton,
+        Qt.MouseButton.NoButton,
+    )
+    QApplication.sendEvent(canvas, pen)
+    hand.hover(10, 20)
+    held = canvas.stage.pen
+    assert held is not None and held.radius == 12.0 and held.pressure == 0.25
