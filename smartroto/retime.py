@@ -12,13 +12,13 @@ from functools import partial
 import numpy as np
 
 from smartroto.animation import knots_at, value_at
-from smartroto.document import Document, Key, Keys, Layer, Shape
+from smartroto.document import Document, Key, Keys, Layer, Shape, Track
 from smartroto.edits import Item, change_item, discard_prediction, set_prediction
 from smartroto.errors import ShapeError
 from smartroto.history import Edit
 from smartroto.shapes.arrays import Array, IntArray
 from smartroto.shapes.prediction import Prediction
-from smartroto.timing import TRACKS
+from smartroto.timing import all_tracks, with_tracks
 
 STALE = "retimed"
 """The source of a prediction that was made on other frames."""
@@ -73,6 +73,49 @@ def offset(id: str, frames: int) -> Edit:
     return retime(id, Remap(0, frames))
 
 
+def retime_all(remap: Remap) -> Edit:
+    """Play the whole project faster, slower or backwards, what was tracked included."""
+
+    def edit(document: Document) -> Document:
+        changed = document
+        for layer in document.layers:
+            changed = retime(layer.id, remap)(changed)
+            for item in _within(document, layer.id):
+                refer = partial(_referring, remap=remap)
+                changed = change_item(item.id, refer)(changed)
+        tracks = tuple(_tracked(track, remap) for track in document.tracks)
+        return replace(changed, tracks=tracks) if changed is not document else document
+
+    return edit
+
+
+def _referring(item: Item, remap: Remap) -> Item:
+    transform = item.transform
+    if not transform.track:
+        return item
+    reference = _nearest(remap.new(transform.reference))
+    return replace(item, transform=replace(transform, reference=reference))
+
+
+def _tracked(track: Track, remap: Remap) -> Track:
+    """What was followed, at its new frames; the artist's own places where they fall on
+    whole frames."""
+    if not len(track.frames):
+        return track
+    ends = sorted(remap.new(float(frame)) for frame in track.frames[[0, -1]])
+    frames = np.arange(math.ceil(ends[0] - 1e-9), math.floor(ends[1] + 1e-9) + 1)
+    frames = frames if len(frames) else np.array([_nearest(ends[0])])
+    moments = [remap.old(float(frame)) for frame in frames]
+    fixed = {remap.new(frame) for frame in track.fixed}
+    return replace(
+        track,
+        frames=frames,
+        places=np.stack([track.at(moment) for moment in moments]),
+        trust=np.interp(moments, track.frames, track.trust),
+        fixed=frozenset(frames.tolist()) & frozenset(round(f) for f in fixed),
+    )
+
+
 def retime(id: str, remap: Remap) -> Edit:
     """Play a shape or layer, with all that is in it, faster, slower or backwards.
 
@@ -110,17 +153,18 @@ def _within(document: Document, id: str) -> Iterator[Item]:
 
 
 def _retimed(document: Document, item: Item, remap: Remap) -> Callable[[Item], Item]:
+    before = all_tracks(item)
+
     def at(name: str, time: float) -> Array:
         if name == "keys" and isinstance(item, Shape):
             return knots_at(document, item, time)
-        return value_at(getattr(item, name), time)
+        return value_at(before[name], time)
 
     def change(present: Item) -> Item:
-        tracks = {
-            name: _track(getattr(item, name), remap, partial(at, name))
-            for name in TRACKS[type(item)]
-        }
-        new: Item = replace(present, **tracks)  # type: ignore[arg-type]
+        new = with_tracks(
+            present,
+            {n: _track(keys, remap, partial(at, n)) for n, keys in before.items()},
+        )
         if isinstance(new, Shape):
             return replace(
                 new,

@@ -10,22 +10,37 @@ from typing import Any, Literal
 
 import numpy as np
 
-from smartroto.document import Document, Key, Keys, Layer, Shape
+from smartroto.document import PARTS, Document, Key, Keys, Layer, Shape
 from smartroto.edits import Item, change_item
 from smartroto.errors import ShapeError
 from smartroto.history import Edit
 
 Ease = Literal["smooth", "linear", "hold", "ease"]
 
-TRACKS = {Shape: ("keys", "feather", "opacity"), Layer: ("opacity",)}
+OWN = {Shape: ("keys", "feather", "opacity"), Layer: ("opacity",)}
+
+
+def all_tracks(item: Item) -> dict[str, Keys]:
+    """Everything of a shape or layer that may have keys: its own, by the name of the
+    field, and the parts of its transform, by theirs."""
+    own = {name: getattr(item, name) for name in OWN[type(item)]}
+    return {**own, **{part: getattr(item.transform, part) for part in PARTS}}
+
+
+def with_tracks(item: Item, keys: Mapping[str, Keys]) -> Item:
+    """The item with other keys for some of its tracks."""
+    own = {name: some for name, some in keys.items() if name not in PARTS}
+    parts: dict[str, Any] = {n: some for n, some in keys.items() if n in PARTS}
+    transform = replace(item.transform, **parts) if parts else item.transform
+    changed: Item = replace(item, transform=transform, **own)  # type: ignore[arg-type]
+    return changed
 
 
 def tracks(item: Item) -> dict[str, Keys]:
-    """What is animated of a shape or layer, by the name of its field."""
-    found = {name: getattr(item, name) for name in TRACKS[type(item)]}
+    """What is animated of a shape or layer, by the name of its track."""
     return {
         name: keys
-        for name, keys in found.items()
+        for name, keys in all_tracks(item).items()
         if len(keys) > 1 or (name == "keys" and keys)
     }
 
@@ -35,11 +50,13 @@ def key_frames(item: Item) -> list[int]:
     return sorted({time for keys in tracks(item).values() for time in keys})
 
 
-def move_keys(id: str, moves: Mapping[int, int], copy: bool = False) -> Edit:
+def move_keys(
+    id: str, moves: Mapping[int, int], copy: bool = False, only: str = ""
+) -> Edit:
     """Move the keys of a shape or layer: from frame to frame, all at once.
 
     A key that lies where another comes to lie is replaced by it, but for keys that are
-    moved away themselves. copy: the old keys stay.
+    moved away themselves. copy: the old keys stay. only: the one track that is meant.
     """
     moves = {old: new for old, new in moves.items() if old != new or copy}
 
@@ -55,7 +72,7 @@ def move_keys(id: str, moves: Mapping[int, int], copy: bool = False) -> Edit:
         }
         return respaced(keys, {**stay, **come}) if come else keys
 
-    return _on_tracks(id, moved)
+    return _on_tracks(id, moved, only)
 
 
 def delete_keys(id: str, frames: Collection[int]) -> Edit:
@@ -140,21 +157,22 @@ def _scaled(key: Key, factors: tuple[float, float]) -> Any:
     return np.stack([key.slopes[0] * factors[0], key.slopes[1] * factors[1]])
 
 
-def _on_tracks(id: str, change: Callable[[Keys], Keys]) -> Edit:
-    """Change every animated track of a shape or layer in the same way."""
+def _on_tracks(id: str, change: Callable[[Keys], Keys], only: str = "") -> Edit:
+    """Change every animated track of a shape or layer, or only one, in the same way."""
 
     def of_item(item: Item) -> Item:
-        before = tracks(item)
+        before = {only: all_tracks(item)[only]} if only else tracks(item)
         after = {name: change(keys) for name, keys in before.items()}
         if all(after[name] is before[name] for name in before):
             return item
-        changed: Item = replace(item, **after)  # type: ignore[arg-type]
-        return changed
+        return with_tracks(item, after)
 
     return change_item(id, of_item)
 
 
-def set_interpolation(id: str, frames: Collection[int], mode: Ease) -> Edit:
+def set_interpolation(
+    id: str, frames: Collection[int], mode: Ease, only: str = ""
+) -> Edit:
     """How the in-betweens after each of these keys go: smooth, linear, or held until
     the next key. "ease" is smooth and comes to rest at the key."""
 
@@ -164,7 +182,7 @@ def set_interpolation(id: str, frames: Collection[int], mode: Ease) -> Edit:
             return keys
         return {**keys, **{time: _with_mode(keys[time], mode) for time in some}}
 
-    return _on_tracks(id, change)
+    return _on_tracks(id, change, only)
 
 
 def _with_mode(key: Key, mode: Ease) -> Key:

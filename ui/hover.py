@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import QBuffer, QIODevice, QRect, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
-from smartroto.animation import knots_at
+from smartroto import placement
 from smartroto.document import Document, Shape
 from smartroto.ui import paths
 
@@ -26,7 +26,7 @@ def crop(
     image = picture(frame)
     if image is None or not shape.keys or document.plate is None:
         return None
-    knots = knots_at(document, shape, frame)
+    knots = placement.outline_at(document, shape, frame)
     low, high = knots[:, 1].min(axis=0), knots[:, 1].max(axis=0)
     side = max(float((high - low).max()) * ROOM, 16.0)
     left, top = (low + high) / 2 - side / 2

@@ -91,14 +91,11 @@ class RetimeDialog(QDialog):
 
     def accept(self) -> None:
         """Do it, as one undo step."""
+        remap = self.remap()
+        one_by_one = [retime.retime(shape.id, remap) for shape in self.shapes()]
         whole = self.who.currentData()
-        ids = (
-            [layer.id for layer in self.studio.document.layers]
-            if whole
-            else [shape.id for shape in self.shapes()]
-        )
-        steps = [retime.retime(id, self.remap()) for id in ids]
-        self.studio.do(self.label, together(steps))
+        edit = retime.retime_all(remap) if whole else together(one_by_one)
+        self.studio.do(self.label, edit)
         super().accept()
 
 

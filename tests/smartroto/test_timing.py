@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smartroto import edits, key_edits, lifetime, retime, timing
+from smartroto import edits, key_edits, lifetime, placement, retime, timing
 from smartroto.animation import held, knots_at, opacity_at, value_at
-from smartroto.document import Document, Key, Layer, Shape
+from smartroto.document import Document, Key, Layer, Shape, Track, Transform
 from smartroto.errors import ShapeError
 from smartroto.history import Edit, History
 from smartroto.retime import Remap
@@ -231,6 +231,36 @@ def test_approvals_that_fall_between_frames_are_let_go() -> None:
     half = retime.retime("arm", Remap.of((1, 21), (1, 11)))(before).shape("arm")
     assert list(half.approved) == [5]
     assert half.approved[5].value is approved[9].value
+
+
+def test_the_whole_project_takes_transforms_and_tracks_along() -> None:
+    track = Track(
+        id="t",
+        name="t",
+        kind="shift",
+        frames=np.arange(1, 41),
+        places=np.arange(80.0).reshape(40, 1, 2),
+        trust=np.ones(40),
+        fixed=frozenset({3}),
+    )
+    move = {5: Key(value=np.array([0.0, 0.0])), 15: Key(value=np.array([8.0, 2.0]))}
+    transform = Transform(translate=move, track="t", reference=5)
+    before = document_of([2, 31])
+    before = edits.change_item("body", lambda i: replace(i, transform=transform))(
+        replace(before, tracks=(track,))
+    )
+    for remap in (Remap(0, 7), Remap.reversed(1, 40)):
+        after = retime.retime_all(remap)(before)
+        for frame in (2, 9, 31):
+            new = int(remap.new(frame))
+            assert np.allclose(
+                placement.outline_at(after, after.shape("arm"), new),
+                placement.outline_at(before, before.shape("arm"), frame),
+            )
+        assert after.tracks[0].fixed == {int(remap.new(3))}
+    assert timing.key_frames(before.layers[0]) == [5, 15]
+    moved = timing.move_keys("body", {15: 20})(before).layers[0].transform
+    assert list(moved.translate) == [5, 20] and moved.track == "t"
 
 
 def test_a_range_of_one_frame_is_refused() -> None:
