@@ -14,6 +14,7 @@ from smartroto.document import PARTS, Document, Key, Keys, Layer, Shape
 from smartroto.edits import Item, change_item
 from smartroto.errors import ShapeError
 from smartroto.history import Edit
+from smartroto.staying import held
 
 Ease = Literal["smooth", "linear", "hold", "ease"]
 
@@ -158,7 +159,8 @@ def _scaled(key: Key, factors: tuple[float, float]) -> Any:
 
 
 def _on_tracks(id: str, change: Callable[[Keys], Keys], only: str = "") -> Edit:
-    """Change every animated track of a shape or layer, or only one, in the same way."""
+    """Change every animated track of a shape or layer, or only one, in the same way;
+    approved frames stay in place."""
 
     def of_item(item: Item) -> Item:
         before = {only: all_tracks(item)[only]} if only else tracks(item)
@@ -167,7 +169,7 @@ def _on_tracks(id: str, change: Callable[[Keys], Keys], only: str = "") -> Edit:
             return item
         return with_tracks(item, after)
 
-    return change_item(id, of_item)
+    return held(change_item(id, of_item))
 
 
 def set_interpolation(

@@ -169,6 +169,7 @@ def _sheet(name: str, title: str, key: str, tip: str) -> Action:
 
 SHEETS = (
     _sheet("keys", "Dope Sheet", "Alt+K", "All keys in rows: select, move, stretch."),
+    _sheet("curves", "Curves", "Alt+C", "Opacity, soft edge and transforms in time."),
     Action(
         id="preroll",
         title="Frames Beyond the Plate",

@@ -16,7 +16,8 @@ from PySide6.QtWidgets import (
 )
 
 from smartroto import edits, key_edits
-from smartroto.animation import feather_at, knots_at, opacity_at
+from smartroto.animation import opacity_at
+from smartroto.channels import feather_amount
 from smartroto.document import Document, Shape
 from smartroto.history import Edit
 from smartroto.shapes.normals import normals
@@ -59,15 +60,6 @@ def uniform_feather(id: str, amount: float) -> Edit:
         return document
 
     return edit
-
-
-def feather_amount(document: Document, shape: Shape, frame: int) -> float:
-    """How far the soft edge lies outside the outline, on average, in pixels."""
-    offsets = feather_at(shape, frame)
-    if offsets is None:
-        return 0.0
-    out = normals(knots_at(document, shape, frame), shape.closed)
-    return float(np.mean(np.sum(offsets[:, 1] * out, axis=-1)))
 
 
 class Properties(QWidget):

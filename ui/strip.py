@@ -175,7 +175,7 @@ FILLS = {
 
 
 def _bar(painter: QPainter, cell: QRectF, state: "FrameState") -> None:
-    gap = 1.0 if cell.width() > 4 else 0.0
+    gap = 1.0 if cell.width() > 4 and state.state != "approved" else 0.0
     height = cell.height() * (LEAST + (1 - LEAST) * state.confidence)
     bar = QRectF(
         cell.left(), cell.bottom() - height, max(cell.width() - gap, 1.0), height

@@ -82,7 +82,8 @@ QPushButton:disabled {{ background: #343434; color: {FAINT}; }}
 QPushButton[primary="true"], QPushButton:default {{ background: {ACCENT};
   color: {ON_ACCENT}; }}
 QPushButton[primary="true"]:hover, QPushButton:default:hover {{ background: #72ace0; }}
-QPushButton[primary="true"]:disabled {{ background: #343434; color: {FAINT}; }}
+QPushButton[primary="true"]:disabled, QPushButton:default:disabled
+  {{ background: #343434; color: {FAINT}; }}
 
 QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox {{ background: {GROUND};
   border: 1px solid {LINE}; border-radius: 4px; padding: 3px 6px; min-height: 19px; }}

@@ -1,5 +1,6 @@
 """The bottom panel: time bar, below it the dope sheet or the curves, and the player."""
 
+from functools import partial
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QPoint, Qt, Signal
@@ -13,7 +14,9 @@ from PySide6.QtWidgets import (
 )
 
 from smartroto.ui.action_set import ActionSet
+from smartroto.ui.actions_time import MODES
 from smartroto.ui.bake_dialog import BakeDialog
+from smartroto.ui.curve_editor import CurveEditor
 from smartroto.ui.dope_sheet import DopeSheet
 from smartroto.ui.playback import Playback
 from smartroto.ui.retime_dialog import OffsetDialog, StretchDialog
@@ -22,7 +25,7 @@ from smartroto.ui.time_axis import TimeAxis
 from smartroto.ui.timeline import Timeline
 from smartroto.ui.transport import Transport
 
-SHEETS = ("keys",)
+SHEETS = ("keys", "curves")
 MENU = (
     ("key_smooth", "key_linear", "key_hold", "key_ease"),
     ("reverse_keys", "select_keys_on", "scope_selected"),
@@ -47,7 +50,9 @@ class TimePanel(QWidget):
         self.timeline = Timeline(studio, playback, axis)
         self.dope = DopeSheet(studio, playback, axis)
         self._sheets = QStackedWidget()
+        self.curves = CurveEditor(studio, playback, axis)
         self._sheets.addWidget(self.dope)
+        self._sheets.addWidget(self.curves)
         self._split = QSplitter(Qt.Orientation.Vertical)
         self._split.setChildrenCollapsible(False)
         self._split.setHandleWidth(4)
@@ -59,6 +64,7 @@ class TimePanel(QWidget):
         column.addWidget(self._split, 1)
         column.addWidget(Transport(studio, playback, actions))
         self.dope.menu_wanted.connect(self._offer)
+        self.curves.menu_wanted.connect(self._offer_on_curves)
         self.dope.delete_wanted.connect(actions["delete_keys"].trigger)
         studio.view_changed.connect(self._view_changed)
         self._show(studio.view.sheet)
@@ -100,5 +106,16 @@ class TimePanel(QWidget):
             for id in group:
                 menu.addAction(self._actions[id])
             menu.addSeparator()
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(where)
+
+    def _offer_on_curves(self, where: QPoint) -> None:
+        """What can be done with the chosen keys of curves."""
+        menu = QMenu(self)
+        menu.setObjectName("curves menu")
+        for mode, (title, _) in MODES.items():
+            menu.addAction(title, partial(self.curves.set_mode, mode))
+        menu.addSeparator()
+        menu.addAction("Delete", self.curves.delete)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(where)

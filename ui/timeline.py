@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from smartroto.review import FrameState
 
 BAR = 5
-MOST_ROWS = 6
+MOST_ROWS, LEAST_ROW = 6, 26.0
 
 
 class Timeline(TimePane):
@@ -45,8 +45,9 @@ class Timeline(TimePane):
     def rows(self) -> list[tuple[Shape, QRectF]]:
         """The shapes that have a strip, and where: the primary one first."""
         shapes = list(reversed(self.studio.shapes()))
-        shapes = (shapes or list(self.studio.document.shapes()))[:MOST_ROWS]
+        shapes = shapes or list(self.studio.document.shapes())
         room = self.height() - RULER - 6
+        shapes = shapes[: min(max(int(room / LEAST_ROW), 1), MOST_ROWS)]
         count = max(len(shapes), 1)
         height = min(room / count, 76.0)
         width = self.width() - GUTTER - MARGIN

@@ -14,7 +14,7 @@ from smartroto.ui.viewer_bar import segments
 
 BACK = ("first", "previous_key", "previous")
 ON = ("next", "next_key", "last")
-SHEETS = ("sheet_keys",)
+SHEETS = ("sheet_keys", "sheet_curves")
 
 
 class Transport(QWidget):

@@ -9,9 +9,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView
 
 from smartroto import edits, key_edits
+from smartroto.channels import feather_amount
 from smartroto.ui.fields import Number
 from smartroto.ui.layers import EYE, ID, LOCK, NAME, STATES, Layers, ShareDelegate
-from smartroto.ui.properties import Properties, feather_amount
+from smartroto.ui.properties import Properties
 from smartroto.ui.studio import Studio
 
 Where = QAbstractItemView.DropIndicatorPosition
