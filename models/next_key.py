@@ -55,11 +55,18 @@ def suggest(
     if not free.any():
         return Suggestion(None, 0.0, np.zeros(len(at)))
     spread = np.where(free, np.sqrt(np.mean(np.nan_to_num(sigma) ** 2, axis=1)), 0.0)
-    left = spread * np.sqrt(remaining(at, spread, keys) ** growth)
     weight = np.ones(len(at)) if weights is None else weights
-    saved = (_beyond(spread, tolerance) - _beyond(left, tolerance)) @ weight
-    within = np.exp(-_ratio(left, tolerance)) - np.exp(-_ratio(spread, tolerance))
-    curve = np.where(free, -within @ weight, 0.0)
+    saved, curve = np.zeros(len(at)), np.zeros(len(at))
+    clock, gap = _clock(at, spread, np.array(sorted(keys)))
+    for rows in (np.flatnonzero(free & (gap == each)) for each in np.unique(gap[free])):
+        order = clock[rows, None] - clock[rows]  # a key helps its own gap only
+        here = spread[rows]
+        left = here * np.sqrt((1 - np.exp(-np.abs(order))) ** growth)
+        more = np.exp(-_ratio(here, tolerance)) - np.exp(-_ratio(left, tolerance))
+        saved[rows] = (_beyond(here, tolerance) - _beyond(left, tolerance)) @ weight[
+            rows
+        ]
+        curve[rows] = more @ weight[rows]
     best = int(np.argmax(np.where(free, saved + 1e-9 * _middle(at, keys), -np.inf)))
     return Suggestion(int(at[best]), float(curve[best]), curve)
 

@@ -1,6 +1,7 @@
 """What the engine says about the frames between an artist's keys."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -39,10 +40,27 @@ class Prediction:
 
     def row(self, frame: int) -> int | None:
         """The row of `frame` in the arrays, or None where it was not predicted."""
+        first, count = self._run
+        if count:
+            index = frame - first
+            return index if 0 <= index < count else None
         index = int(np.searchsorted(self.frames, frame))
         found = index < len(self.frames) and self.frames[index] == frame
         return index if found else None
 
+    @cached_property
+    def _run(self) -> tuple[int, int]:
+        """The first frame and how many follow without a gap; 0 where there are gaps."""
+        if not len(self.frames):
+            return 0, 0
+        first, last = int(self.frames[0]), int(self.frames[-1])
+        whole = last - first + 1 == len(self.frames)
+        return first, len(self.frames) if whole else 0
+
     def reason(self, frame: int) -> str:
         """Why this frame is weak, in a few words; empty where it is not."""
-        return dict(self.reasons).get(frame, "")
+        return self._told.get(frame, "")
+
+    @cached_property
+    def _told(self) -> dict[int, str]:
+        return dict(self.reasons)

@@ -1,5 +1,6 @@
 """A shape at a frame: what its keys, or the prediction, say there."""
 
+from bisect import bisect_right
 from dataclasses import replace
 from typing import Literal, NamedTuple
 
@@ -105,12 +106,11 @@ def held(keys: Keys, frame: float) -> bool:
 
     Before the first key and on a key itself nothing is.
     """
-    before = None
-    for time, key in keys.items():
-        if time >= frame:
-            return time > frame and before == "hold"
-        before = key.interpolation
-    return before == "hold"
+    times = list(keys)
+    index = bisect_right(times, frame) - 1
+    if index < 0 or times[index] == frame:
+        return False
+    return keys[times[index]].interpolation == "hold"
 
 
 def knots_at(document: Document, shape: Shape, frame: float) -> Array:

@@ -13,7 +13,6 @@ from PySide6.QtGui import (
     QImage,
     QPainter,
     QPen,
-    QPixmap,
     QTransform,
 )
 
@@ -46,7 +45,7 @@ class Pixels:
     """
 
     plate: Levels | str | None = None
-    matte: QImage | None = None
+    matte: Levels | None = None
 
 
 def under(painter: QPainter, ground: Ground, picture: Picture, pixels: Pixels) -> None:
@@ -86,26 +85,26 @@ def fill(
     painter.end()
 
 
-def exact(target: QImage, ground: Ground, picture: Picture, matte: QImage) -> None:
+def exact(target: QImage, ground: Ground, picture: Picture, matte: Levels) -> None:
     """Paint the exact matte into `target`."""
     target.fill(0)
     painter = QPainter(target)
-    image(painter, ground, (matte,), plate_size(picture.plate))
+    image(painter, ground, matte, plate_size(picture.plate))
     painter.setCompositionMode(Mode.CompositionMode_SourceIn)
     painter.fillRect(QRectF(0, 0, *ground.size), colour_of_matte(picture))
     painter.end()
 
 
-def cut_out(target: QImage, below: QPixmap) -> None:
+def cut_out(target: QImage, below: QImage) -> None:
     """Put what lies below in the place of the matte's colour."""
     painter = QPainter(target)
     painter.setCompositionMode(Mode.CompositionMode_SourceIn)
-    painter.drawPixmap(0, 0, below)
+    painter.drawImage(0, 0, below)
     painter.end()
 
 
 def lay(
-    painter: QPainter, ground: Ground, picture: Picture, veil: QImage, below: QPixmap
+    painter: QPainter, ground: Ground, picture: Picture, veil: QImage, below: QImage
 ) -> None:
     """Lay the veil over what is under it."""
     if picture.view.display == "cutout":
@@ -116,12 +115,12 @@ def lay(
     painter.setOpacity(1.0)
 
 
-def _backing(painter: QPainter, rect: QRectF, backing: str, below: QPixmap) -> None:
+def _backing(painter: QPainter, rect: QRectF, backing: str, below: QImage) -> None:
     """What a cut-out stands over: a colour, squares, or the plate's negative."""
     painter.save()
     painter.setClipRect(rect)
     if backing == "inverse":
-        painter.drawPixmap(0, 0, below)
+        painter.drawImage(0, 0, below)
         painter.setCompositionMode(Mode.CompositionMode_Difference)
         painter.fillRect(rect, WHITE)
     elif backing == "checker":

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QEnterEvent,
@@ -43,6 +43,8 @@ from smartroto.ui.view import Freshness, Picture, ViewState, resolve
 if TYPE_CHECKING:
     from smartroto.ui.studio import Studio
 
+IDLE_MS, SLICE = 90, 0.006
+"""Nothing happens for so long before finer painting goes on, in slices of seconds."""
 _EDITORS = (QLineEdit, QAbstractSpinBox, QPlainTextEdit)
 
 
@@ -64,6 +66,8 @@ class Canvas(QWidget):
         self.showing = Showing(studio, self.stage.picture, self)
         self._screen = Screen()
         self._behind = Behind(studio)
+        self._idle = QTimer(self, singleShot=True)
+        self._idle.timeout.connect(self._refine)
         self._hand = Hand()
         self._stale = Freshness(review.is_stale)
         self.looking = Looking(studio)
@@ -183,6 +187,17 @@ class Canvas(QWidget):
             self._screen.paint(painter, sight)
         finally:  # a painter left open on a widget takes the program down
             painter.end()
+        if self._screen.rough:
+            self._idle.start(IDLE_MS)
+
+    def _refine(self) -> None:
+        """Paint what was drawn quickly a little better, while nothing happens."""
+        if self.stage.held or self.studio.view.playing:
+            self._idle.start(IDLE_MS)
+        elif self._screen.refine(SLICE):
+            self.update()
+        elif self._screen.rough:
+            self._idle.start(0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the plate where the view says."""
@@ -350,6 +365,7 @@ class Canvas(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop all reading and rendering."""
+        self._idle.stop()
         self.showing.close()
         self.stage.jobs.wait()
         event.accept()

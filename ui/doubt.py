@@ -15,7 +15,7 @@ from smartroto.shapes import spline
 from smartroto.shapes.arrays import Array
 from smartroto.ui import paths, style
 from smartroto.ui.overlays import Ground
-from smartroto.ui.view import Outline, Picture
+from smartroto.ui.view import Outline
 
 SHARES = (0.25, 0.5, 1.0, 2.0)
 """Fractions of the threshold at which one step of the palette ends."""
@@ -30,25 +30,13 @@ THIN, LARGEST = 4.0, 80.0
 DIM = QColor(0, 0, 0, 96)
 
 
-def paint(painter: QPainter, ground: Ground, picture: Picture) -> None:
-    """Bands and curves of all shapes over a dimmed plate."""
-    painter.save()
-    painter.fillRect(QRectF(0, 0, *ground.size), DIM)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    seen = ground.seen
-    shown = [
-        one
-        for one in picture.outlines
-        if seen.intersects(paths.curve(one).controlPointRect().adjusted(-9, -9, 9, 9))
-    ]
-    for outline in reversed(shown):
-        _outline(painter, ground, outline, picture.view.threshold)
-    painter.restore()
-
-
-def _outline(
+def outline(
     painter: QPainter, ground: Ground, outline: Outline, threshold: float
 ) -> None:
+    """The band and the curve of one shape, for a plate dimmed by `DIM`."""
+    bounds = paths.curve(outline).controlPointRect().adjusted(-9, -9, 9, 9)
+    if not ground.seen.intersects(bounds):
+        return
     sigma = sigmas(outline)
     places, along = pieces(outline, sigma)
     screen, levels = ground.camera.to_screen(places), level(along, threshold)

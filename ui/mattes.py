@@ -4,6 +4,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QTransform
 
@@ -12,6 +13,7 @@ from smartroto.jobs import Progress
 from smartroto.shapes.arrays import Image
 from smartroto.ui import paths
 from smartroto.ui.camera import plate_size
+from smartroto.ui.frames import SMALLEST, Levels, bits
 from smartroto.ui.jobs import Jobs
 from smartroto.ui.view import Outline, Picture
 
@@ -19,6 +21,7 @@ IDLE_MS = 60
 KEPT = 24
 
 Key = tuple[object, object, int, int, tuple[int, int]]
+Mask = NDArray[np.uint8]
 Mode = QPainter.CompositionMode
 
 
@@ -32,14 +35,14 @@ class Mattes(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._kept: OrderedDict[Key, tuple[QImage, Picture]] = OrderedDict()
+        self._kept: OrderedDict[Key, tuple[Levels, Picture]] = OrderedDict()
         self._wanted: Picture | None = None
         self.jobs = Jobs(self, threads=1)
         self._timer = QTimer(self, singleShot=True, interval=IDLE_MS)
         self._timer.timeout.connect(self._start)
 
-    def image(self, picture: Picture) -> QImage | None:
-        """White with the matte as alpha at plate size; None while it is not there."""
+    def image(self, picture: Picture) -> Levels | None:
+        """White with the matte as alpha, largest first; None while it is not there."""
         found = self._kept.get(_key(picture))
         return found[0] if found is not None else None
 
@@ -58,21 +61,21 @@ class Mattes(QObject):
             return
         document, frame = picture.document, picture.view.frame
 
-        def work(progress: Progress) -> QImage:
+        def work(progress: Progress) -> Levels:
             from smartroto import matte
 
             progress.check()
-            return as_mask(matte.matte(document, frame))
+            return masks(matte.matte(document, frame))
 
         self.jobs.start(
             "matte",
             work,
-            lambda image: self._keep(picture, image),
+            lambda made: self._keep(picture, made),
             lambda error: self.failed.emit(str(error)),
         )
 
-    def _keep(self, picture: Picture, image: QImage) -> None:
-        self._kept[_key(picture)] = image, picture
+    def _keep(self, picture: Picture, made: Levels) -> None:
+        self._kept[_key(picture)] = made, picture
         while len(self._kept) > KEPT:
             self._kept.popitem(last=False)
         self.arrived.emit()
@@ -86,13 +89,27 @@ def _key(picture: Picture) -> Key:
     return *drawn, picture.view.frame, size
 
 
-def as_mask(matte: Image) -> QImage:
-    """A matte `[H, W]` 0..1 as a white image with that alpha."""
-    levels = np.rint(np.clip(matte, 0, 1) * 255).astype(np.uint32)
-    packed = np.ascontiguousarray(levels * np.uint32(0x01010101))
-    height, width = packed.shape
-    format = QImage.Format.Format_ARGB32_Premultiplied
-    return QImage(packed.data, width, height, 4 * width, format).copy()
+def masks(matte: Image) -> Levels:
+    """A matte `[H, W]` 0..1 as white images with that alpha, of halving size."""
+    import cv2
+
+    first: Mask = np.rint(np.clip(matte, 0, 1) * 255).astype(np.uint8)
+    levels = [first]
+    while levels[-1].shape[1] >= 2 * SMALLEST:
+        height, width = (max(side // 2, 1) for side in levels[-1].shape)
+        area = cv2.INTER_AREA
+        smaller = cv2.resize(levels[-1], (width, height), interpolation=area)
+        levels.append(np.asarray(smaller, np.uint8))
+    return tuple(_white(each) for each in levels)
+
+
+def _white(alpha: Mask) -> QImage:
+    import cv2
+
+    height, width = alpha.shape
+    image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
+    cv2.merge([alpha] * 4, dst=bits(image))
+    return image
 
 
 def quick(

@@ -72,22 +72,21 @@ def colour_of(outline: Outline) -> QColor:
     return QColor.fromRgbF(*outline.colour)
 
 
-def outlines(
-    painter: QPainter, ground: Ground, picture: Picture, *, selected: bool
-) -> None:
-    """The curves of either the selected or the other shapes, lowest first."""
-    shown = [one for one in picture.outlines if picture.is_selected(one.id) == selected]
+def outlines(painter: QPainter, ground: Ground, picture: Picture) -> None:
+    """The curves of the selected shapes, lowest first."""
+    shown = [one for one in picture.outlines if picture.is_selected(one.id)]
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for outline in reversed(shown):
-        _outline(painter, ground, outline, selected, selected and len(shown) <= BOLD)
+    for each in reversed(shown):
+        outline(painter, ground, each, selected=True, bold=len(shown) <= BOLD)
     painter.restore()
 
 
-def _outline(
-    painter: QPainter, ground: Ground, outline: Outline, selected: bool, bold: bool
+def outline(
+    painter: QPainter, ground: Ground, outline: Outline, *, selected: bool, bold: bool
 ) -> None:
+    """One curve with its soft edge; bold: in wide lines."""
     whole, seen, zoom = paths.curve(outline), ground.seen, ground.camera.zoom
     if not whole.controlPointRect().adjusted(-1, -1, 1, 1).intersects(seen):
         return

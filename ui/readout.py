@@ -1,15 +1,15 @@
 """What lies under the pen in numbers: place, linear colour, and the matte."""
 
 import numpy as np
-from PySide6.QtGui import QImage
 
 from smartroto import look
 from smartroto.document import Plate
 from smartroto.shapes.arrays import Array
 from smartroto.stills import Pixels
+from smartroto.ui.frames import Levels
 
 
-def text(at: Array, plate: Plate, pixels: Pixels | None, matte: QImage | None) -> str:
+def text(at: Array, plate: Plate, pixels: Pixels | None, matte: Levels | None) -> str:
     """One line about a plate position.
 
     pixels: the stored frame where it is in memory. matte: as `Mattes.image` has it.
@@ -25,7 +25,7 @@ def text(at: Array, plate: Plate, pixels: Pixels | None, matte: QImage | None) -
         red, green, blue = (_number(value) for value in values)
         place += f"    r {red}  g {green}  b {blue}"
     if matte is not None:
-        place += f"  a {matte.pixelColor(x, y).alphaF():.3f}"
+        place += f"  a {matte[0].pixelColor(x, y).alphaF():.3f}"
     return place
 
 

@@ -64,6 +64,16 @@ class Screen:
         self._sheets = Sheets()
         self._other = Sheets()
 
+    @property
+    def rough(self) -> bool:
+        """Whether something was drawn quickly that `refine` would draw better."""
+        return self._sheets.resting.rough or self._other.resting.rough
+
+    def refine(self, seconds: float) -> bool:
+        """Work on for some time; True where there is something better to be seen."""
+        found = [each.resting.refine(seconds) for each in (self._sheets, self._other)]
+        return any(found)
+
     def paint(self, painter: QPainter, sight: Sight) -> None:
         """Draw the layers: backdrop, curves, points and handles, tool, wipe."""
         ground, side, line = sight.ground, sight.side, sight.view.wipe
@@ -93,9 +103,9 @@ class Screen:
         ground, picture, ratio = sight.ground, side.picture, sight.ratio
         sheets.backdrop(painter, ground, picture, side.pixels, ratio)
         if picture.view.outlines:
-            still = sheets.still(ground, picture, ratio)
-            if still is not None:
-                painter.drawPixmap(0, 0, still)
+            resting = sheets.resting.sheet(ground, picture, ratio)
+            if resting is not None:
+                painter.drawImage(0, 0, resting)
             self._selected(painter, ground, picture, hover)
         if picture.view.display == "confidence":
             doubt.legend(painter, ground.size, picture.view.threshold)
@@ -104,7 +114,7 @@ class Screen:
         self, painter: QPainter, ground: Ground, picture: Picture, hover: Hit | None
     ) -> None:
         if picture.view.display != "confidence":
-            overlays.outlines(painter, ground, picture, selected=True)
+            overlays.outlines(painter, ground, picture)
         overlays.curve_hover(painter, ground, picture, hover)
         overlays.points(painter, ground, picture, hover)
 

@@ -1,17 +1,15 @@
-"""The parts of the picture that rest, kept as pixmaps while nothing in them changes."""
+"""The parts of the picture that rest, kept as images while nothing in them changes."""
 
-import math
+from PySide6.QtGui import QImage, QPainter
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage, QPainter, QPixmap
-
-from smartroto.ui import backdrop, doubt, overlays
+from smartroto.ui import backdrop, sheet
 from smartroto.ui.backdrop import Pixels
 from smartroto.ui.mattes import in_any_order
 from smartroto.ui.overlays import Ground
+from smartroto.ui.resting import Resting
+from smartroto.ui.sheet import Key
 from smartroto.ui.view import Picture
 
-Key = tuple[object, ...]
 MATTED = ("alpha", "overlay", "cutout")
 """The displays that show a matte."""
 
@@ -25,10 +23,10 @@ class Sheets:
     """
 
     def __init__(self) -> None:
-        self._under: tuple[Key, QPixmap] | None = None
+        self._under: tuple[Key, QImage] | None = None
         self._veil: tuple[Key, QImage] | None = None
         self._filled: tuple[Key, QImage] | None = None
-        self._still: tuple[Key, QPixmap] | None = None
+        self.resting = Resting()
 
     def backdrop(
         self,
@@ -39,22 +37,22 @@ class Sheets:
         ratio: float,
     ) -> None:
         """Draw the plate and the matte; they cover everything."""
-        place = _place(ground, ratio)
+        place = sheet.place(ground, ratio)
         under = self._plate(place, ground, picture, pixels, ratio)
-        painter.drawPixmap(0, 0, under)
+        painter.drawImage(0, 0, under)
         if picture.view.display in MATTED and picture.plate is not None:
             key = (*place, *_plate(picture, pixels), *_matte(picture, pixels))
             if self._veil is None or self._veil[0] != key:
-                sheet = _image(ground, ratio, self._veil)
-                self._paint_matte(sheet, place, ground, picture, pixels, ratio)
+                veil = sheet.image(ground, ratio, self._veil)
+                self._paint_matte(veil, place, ground, picture, pixels, ratio)
                 if picture.view.display == "cutout":
-                    backdrop.cut_out(sheet, under)
-                self._veil = key, sheet
+                    backdrop.cut_out(veil, under)
+                self._veil = key, veil
             backdrop.lay(painter, ground, picture, self._veil[1], under)
 
     def _paint_matte(
         self,
-        sheet: QImage,
+        target: QImage,
         place: Key,
         ground: Ground,
         picture: Picture,
@@ -63,13 +61,13 @@ class Sheets:
     ) -> None:
         everything = picture.outlines
         if pixels.matte is not None:
-            backdrop.exact(sheet, ground, picture, pixels.matte)
+            backdrop.exact(target, ground, picture, pixels.matte)
         elif in_any_order(everything):
             moving = [one for one in everything if picture.is_selected(one.id)]
             start = self._resting(place, ground, picture, ratio)
-            backdrop.fill(sheet, ground, picture, moving, start)
+            backdrop.fill(target, ground, picture, moving, start)
         else:
-            backdrop.fill(sheet, ground, picture, everything)
+            backdrop.fill(target, ground, picture, everything)
 
     def _resting(
         self, place: Key, ground: Ground, picture: Picture, ratio: float
@@ -78,9 +76,9 @@ class Sheets:
         rest = [one for one in picture.outlines if not picture.is_selected(one.id)]
         key = (*place, picture.view.display, *rest)
         if self._filled is None or self._filled[0] != key:
-            sheet = _image(ground, ratio, self._filled)
-            backdrop.fill(sheet, ground, picture, rest)
-            self._filled = key, sheet
+            filled = sheet.image(ground, ratio, self._filled)
+            backdrop.fill(filled, ground, picture, rest)
+            self._filled = key, filled
         return self._filled[1]
 
     def _plate(
@@ -90,44 +88,15 @@ class Sheets:
         picture: Picture,
         pixels: Pixels,
         ratio: float,
-    ) -> QPixmap:
+    ) -> QImage:
         key = (*place, *_plate(picture, pixels))
         if self._under is None or self._under[0] != key:
-            sheet = _blank(ground, ratio, self._under)
-            inner = QPainter(sheet)
+            under = sheet.image(ground, ratio, self._under)
+            inner = QPainter(under)
             backdrop.under(inner, ground, picture, pixels)
             inner.end()
-            self._under = key, sheet
+            self._under = key, under
         return self._under[1]
-
-    def still(self, ground: Ground, picture: Picture, ratio: float) -> QPixmap | None:
-        """The outlines that are not selected, on nothing; None where there are none.
-
-        In the confidence view all of them, as bands of doubt.
-        """
-        doubtful = picture.view.display == "confidence"
-        everything = picture.outlines
-        rest = [o for o in everything if doubtful or not picture.is_selected(o.id)]
-        if not rest:
-            return None
-        threshold = picture.view.threshold if doubtful else 0.0
-        key = (*_place(ground, ratio), doubtful, threshold, *rest)
-        if self._still is None or self._still[0] != key:
-            sheet = _blank(ground, ratio, self._still)
-            sheet.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(sheet)
-            if doubtful:
-                doubt.paint(painter, ground, picture)
-            else:
-                overlays.outlines(painter, ground, picture, selected=False)
-            painter.end()
-            self._still = key, sheet
-        return self._still[1]
-
-
-def _place(ground: Ground, ratio: float) -> Key:
-    camera = ground.camera
-    return *camera.scale.tolist(), *camera.offset.tolist(), *ground.size, ratio
 
 
 def _plate(picture: Picture, pixels: Pixels) -> Key:
@@ -142,32 +111,5 @@ def _plate(picture: Picture, pixels: Pixels) -> Key:
 def _matte(picture: Picture, pixels: Pixels) -> Key:
     """All that the matte over it depends on."""
     if pixels.matte is not None:
-        return picture.view.display, pixels.matte.cacheKey()
+        return picture.view.display, pixels.matte[0].cacheKey()
     return picture.view.display, *picture.outlines
-
-
-def _device_size(ground: Ground, ratio: float) -> tuple[int, int]:
-    width, height = (max(math.ceil(side * ratio), 1) for side in ground.size)
-    return width, height
-
-
-def _blank(ground: Ground, ratio: float, last: tuple[Key, QPixmap] | None) -> QPixmap:
-    """A pixmap as large as the viewer: the last one again where it fits."""
-    size = _device_size(ground, ratio)
-    if last is not None and (last[1].width(), last[1].height()) == size:
-        sheet = last[1]
-    else:
-        sheet = QPixmap(*size)
-    sheet.setDevicePixelRatio(ratio)
-    return sheet
-
-
-def _image(ground: Ground, ratio: float, last: tuple[Key, QImage] | None) -> QImage:
-    """The same as an image with alpha; what it holds is to be painted over."""
-    size = _device_size(ground, ratio)
-    if last is not None and (last[1].width(), last[1].height()) == size:
-        sheet = last[1]
-    else:
-        sheet = QImage(*size, QImage.Format.Format_ARGB32_Premultiplied)
-    sheet.setDevicePixelRatio(ratio)
-    return sheet

@@ -101,16 +101,6 @@ class Standing:
         except Error:
             return None
 
-    def stale(self) -> frozenset[str]:
-        """Ids of shapes whose frame here was predicted from other keys or pictures."""
-        studio = self._studio
-        row = studio.view.frame - studio.span.start
-        return frozenset(
-            id
-            for id in studio.document.predictions
-            if self.strip(id)[row : row + 1] and self.strip(id)[row].state == "stale"
-        )
-
     def room(self) -> range:
         """The frames of the shot, those beside it that hold keys, and the pre-roll."""
         studio = self._studio

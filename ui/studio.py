@@ -320,11 +320,6 @@ class Studio(QObject):
         """The state of each frame of a shape, for the strip."""
         return self.standing.strip(id)
 
-    @property
-    def stale(self) -> frozenset[str]:
-        """Ids of shapes whose frame here was predicted from other keys or pictures."""
-        return self.standing.stale()
-
     def seconds_left(self, name: str, fraction: float) -> float | None:
         """How long a job may still take, once that can be judged."""
         for jobs in (self.predictor.jobs, self.tracker.jobs, self.files.jobs):

@@ -117,7 +117,7 @@ class Outline:
 
     knots: `[N, 3, 2]` plate pixels; outer: the knots of the soft edge or None.
     placings: what carries the shape onto the plate, as `Document.placings` has it.
-    doubtful: indices of the points whose sigma is above the threshold.
+    threshold: sigma in plate pixels above which a predicted point is doubtful.
     """
 
     shape: Shape
@@ -126,7 +126,7 @@ class Outline:
     knots: Array
     outer: Array | None
     origin: Origin
-    doubtful: frozenset[int]
+    threshold: float
     locked: bool
     placings: tuple[Placing, ...] = ()
 
@@ -168,6 +168,17 @@ class Outline:
         longest = float(np.hypot(legs[..., 0], legs[..., 1]).max())
         places = spline.polyline(self.knots, SAMPLES, self.closed)
         return places, 1.5 * longest / SAMPLES
+
+    @cached_property
+    def doubtful(self) -> frozenset[int]:
+        """Indices of the points whose sigma is above the threshold."""
+        prediction = self.prediction
+        row = prediction.row(self.frame) if prediction is not None else None
+        predicted = self.origin in ("predicted", "touched", "stale")
+        if prediction is None or row is None or not predicted:
+            return frozenset()
+        above = np.flatnonzero(prediction.sigma[row] > self.threshold)
+        return frozenset(above.tolist())
 
     @property
     def doubtful_segments(self) -> tuple[int, ...]:
@@ -290,7 +301,7 @@ def _outline(
         knots=frozen(outline_at(document, shape, view.frame)),
         outer=None if outer is None else frozen(outer),
         origin=origin,
-        doubtful=_doubtful(prediction, view, origin),
+        threshold=view.threshold,
         locked=locked,
         placings=placings,
     )
@@ -299,24 +310,6 @@ def _outline(
 def _origin(document: Document, shape: Shape, frame: int) -> Origin:
     state = state_at(document, shape, frame)
     return "between" if state == "off" else state
-
-
-def _doubtful(
-    prediction: Prediction | None, view: ViewState, origin: Origin
-) -> frozenset[int]:
-    row = prediction.row(view.frame) if prediction is not None else None
-    if (
-        prediction is None
-        or row is None
-        or origin
-        not in (
-            "predicted",
-            "touched",
-            "stale",
-        )
-    ):
-        return frozenset()
-    return frozenset(np.flatnonzero(prediction.across[row] > view.threshold).tolist())
 
 
 def same_objects(some: Sequence[object], others: Sequence[object]) -> bool:

@@ -170,7 +170,7 @@ def test_the_exact_matte_comes_when_things_rest(
     image = exact.image(picture)
     assert image is not None
     rendered = np.rint(matte.matte(drawn, 1001) * 255)
-    np.testing.assert_array_equal(alpha(image), rendered)
+    np.testing.assert_array_equal(alpha(image[0]), rendered)
     again = resolve(drawn, ViewState(frame=1001, selected=("arm",)))
     assert exact.image(again) is image
     assert exact.image(resolve(drawn, ViewState(frame=1002))) is None

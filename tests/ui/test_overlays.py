@@ -86,8 +86,16 @@ def sheet(qapp: object) -> Iterator[Sheet]:
         made.painter.end()
 
 
+def resting(painter: QPainter, ground: Ground, shown: Picture) -> None:
+    """The outlines that are not selected."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for each in shown.outlines:
+        if not shown.is_selected(each.id):
+            overlays.outline(painter, ground, each, selected=False, bold=False)
+
+
 def test_a_resting_shape_has_its_own_colour(sheet: Sheet) -> None:
-    overlays.outlines(sheet.painter, FLAT, picture(), selected=False)
+    resting(sheet.painter, FLAT, picture())
     shown = sheet.pixels()
     assert shown[40, 60:140, 2].min() > 100 and shown[..., 0].max() == 0
     assert shown[60:100, 60:140].max() == 0
@@ -95,10 +103,10 @@ def test_a_resting_shape_has_its_own_colour(sheet: Sheet) -> None:
 
 def test_a_selected_shape_is_white_and_drawn_with_the_selected(sheet: Sheet) -> None:
     chosen = picture(selected=("a",))
-    overlays.outlines(sheet.painter, FLAT, chosen, selected=False)
+    resting(sheet.painter, FLAT, chosen)
     assert Sheet.pixels(sheet).max() == 0
     again = Sheet()
-    overlays.outlines(again.painter, FLAT, chosen, selected=True)
+    overlays.outlines(again.painter, FLAT, chosen)
     assert (again.pixels()[39:41, 60:140].max(axis=0).min(axis=0) > 180).all()
 
 
@@ -106,7 +114,7 @@ def lit(origin: str) -> float:
     """Which part of the upper edge is lit."""
     sheet = Sheet()
     shown = picture(origin, selected=("a",))
-    overlays.outlines(sheet.painter, FLAT, shown, selected=True)
+    overlays.outlines(sheet.painter, FLAT, shown)
     edge = sheet.pixels()[39:41, 50:150].max(axis=(0, 2))
     return float((edge > 60).mean())
 
@@ -122,7 +130,7 @@ def test_an_approved_outline_is_thin_and_green(qapp: object) -> None:
     def band(origin: str) -> Array:
         sheet = Sheet()
         shown = picture(origin, selected=("a",))
-        overlays.outlines(sheet.painter, FLAT, shown, selected=True)
+        overlays.outlines(sheet.painter, FLAT, shown)
         return sheet.pixels()[36:45, 100]
 
     thin, wide = band("approved"), band("key")
@@ -134,7 +142,7 @@ def test_an_approved_outline_is_thin_and_green(qapp: object) -> None:
 def test_doubtful_segments_glow_orange_and_others_do_not(sheet: Sheet) -> None:
     shown = picture("predicted", sigma=5.0)
     assert shown.outlines[0].doubtful_segments == (0, 1, 3)
-    overlays.outlines(sheet.painter, FLAT, shown, selected=False)
+    resting(sheet.painter, FLAT, shown)
     pixels = sheet.pixels()
     above, below = pixels[37, 100], pixels[123, 100]
     assert above[0] > above[2] + 60
@@ -188,7 +196,7 @@ def test_numbers_are_written(sheet: Sheet) -> None:
 def test_the_soft_edge_is_dotted(sheet: Sheet) -> None:
     away = np.repeat(np.sign(CORNERS - (100, 80))[:, None] * 20, 3, axis=1)
     soft = key_edits.set_feather("a", 1, away)(document())
-    overlays.outlines(sheet.painter, FLAT, resolve(soft, ViewState()), selected=False)
+    resting(sheet.painter, FLAT, resolve(soft, ViewState()))
     edge = sheet.pixels()[19:21, 40:160, 2].max(axis=0)
     assert 0.15 < (edge > 60).mean() < 0.85
 
@@ -213,7 +221,7 @@ def test_lines_are_as_wide_on_a_dense_screen(qapp: object) -> None:
     thickness = []
     for ratio in (1.0, 2.0):
         sheet = Sheet(ratio)
-        overlays.outlines(sheet.painter, FLAT, shown, selected=True)
+        overlays.outlines(sheet.painter, FLAT, shown)
         column = sheet.pixels()[: round(60 * ratio), round(100 * ratio)].max(axis=1)
         thickness.append(column.sum() / 255 / ratio)
     assert thickness[1] == pytest.approx(thickness[0], rel=0.35)
@@ -251,7 +259,7 @@ def test_curves_are_where_they_are_at_3200_percent_and_more(
     shape = replace(outline.shape, colour=BLUE)
     shown = resolve(edits.add_shape(shape)(Document()), ViewState())
     ground = Ground(camera=camera, size=SIZE)
-    overlays.outlines(sheet.painter, ground, shown, selected=False)
+    resting(sheet.painter, ground, shown)
     assert sheet.pixels()[79:82, 99:102, 2].max() > 100
 
 

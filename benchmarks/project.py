@@ -1,0 +1,112 @@
+"""How long a large project takes to open, and how much memory it takes.
+
+500 shapes of 30 points over 1000 frames: the artist has keyed every 10th frame and the
+rest is predicted. Each figure comes from a process of its own, which opens the project
+as the window does and asks for some frames; memory is the largest that it ever took.
+
+Run: `python benchmarks/project.py [--shapes 500] [--frames 1000] [--keys 10]`
+"""
+
+import argparse
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from types import MappingProxyType
+
+import numpy as np
+
+from smartroto import project, solve
+from smartroto.animation import knots_at
+from smartroto.document import Document, Key, Layer, Plate, Shape
+from smartroto.shapes.arrays import Array
+from smartroto.shapes.prediction import Prediction
+
+SIZE = (4096, 2304)
+FIRST = 1001
+
+
+def outlines(frames: int, points: int, generator: np.random.Generator) -> Array:
+    """A round, uneven outline that wanders over the plate: `[frames, points, 3, 2]`."""
+    angle = np.linspace(0, 2 * np.pi, points, endpoint=False)
+    reach = generator.uniform(0.02, 0.1) * SIZE[1]
+    reach = reach * (1 + 0.1 * generator.standard_normal(points))
+    ring = np.stack([np.cos(angle), np.sin(angle)], axis=1) * reach[:, None]
+    tangent = (np.roll(ring, -1, axis=0) - np.roll(ring, 1, axis=0)) / 6
+    knots = np.stack([ring - tangent, ring, ring + tangent], axis=1)
+    start, end = generator.uniform(0.1, 0.9, (2, 2)) * SIZE
+    way = np.linspace(0, 1, frames)[:, None]
+    return knots + (start + (end - start) * way)[:, None, None]
+
+
+def make(shapes: int, frames: int, every: int, points: int) -> Document:
+    """The project, from a fixed seed."""
+    generator = np.random.default_rng(3)
+    path = "/nowhere/plate.%04d.exr"
+    plate = Plate(path=path, first=FIRST, last=FIRST + frames - 1, size=SIZE)
+    made, predictions = [], {}
+    for number in range(shapes):
+        knots = outlines(frames, points, generator)
+        keys = {FIRST + row: Key(value=knots[row]) for row in range(0, frames, every)}
+        id = f"shape{number:04d}"
+        shape = Shape(id=id, name=id, keys=keys)
+        made.append(shape)
+        predictions[id] = Prediction(
+            frames=np.arange(FIRST, FIRST + frames),
+            knots=knots,
+            sigma=generator.uniform(0.1, 3.0, (frames, points)),
+            seen=np.ones((frames, points)),
+            source=solve.fingerprint(plate, shape),
+        )
+    layer = Layer(id="all", name="all", items=tuple(made))
+    return Document(
+        plate=plate, layers=(layer,), predictions=MappingProxyType(predictions)
+    )
+
+
+def peak() -> float:
+    """The most memory that this process ever took, GiB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+
+
+def open_here(path: str) -> None:
+    """Open the project and look at every 100th frame; print what it took."""
+    before = peak()
+    start = time.perf_counter()
+    document = project.load(path)
+    opened = time.perf_counter() - start
+    shapes = list(document.shapes())
+    for frame in range(FIRST, FIRST + 1000, 100):
+        for shape in shapes:
+            knots_at(document, shape, frame)
+    after = peak()
+    print(f"open {opened:6.2f} s   peak memory {after:5.2f} GiB (before {before:.2f})")
+
+
+def main() -> None:
+    """Write the project, open it in a fresh process, and print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--shapes", type=int, default=500)
+    parser.add_argument("--frames", type=int, default=1000)
+    parser.add_argument("--keys", type=int, default=10)
+    parser.add_argument("--points", type=int, default=30)
+    parser.add_argument("--open")
+    args = parser.parse_args()
+    if args.open:
+        open_here(args.open)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "large.sroto"
+        document = make(args.shapes, args.frames, args.keys, args.points)
+        start = time.perf_counter()
+        project.save(document, path)
+        print(f"save {time.perf_counter() - start:6.2f} s")
+        sizes = [each.stat().st_size / 1e6 for each in sorted(Path(folder).iterdir())]
+        print("files " + ", ".join(f"{size:.0f} MB" for size in sizes), flush=True)
+        subprocess.run([sys.executable, __file__, "--open", str(path)], check=True)
+
+
+if __name__ == "__main__":
+    main()
