@@ -70,6 +70,10 @@ def around(points: Array, size: tuple[int, int]) -> Region:
     return Region(box=box, scale=min(1.0, LONGEST / int(wide.max())))
 
 
+class _MissingError(Exception):
+    """A frame cannot be read; nothing is kept of it, it may be there another time."""
+
+
 @dataclass
 class Pictures:
     """Frames of one plate in one region, and the flow between them.
@@ -88,35 +92,55 @@ class Pictures:
     check: Callable[[], None] = lambda: None
 
     def colour(self, frame: int) -> Image | None:
-        """`[h, w, 3]` of the region, finite; None where the frame cannot be read."""
+        """`[h, w, 3]` of the region, finite; None where the frame cannot be read.
+
+        It is read anew each time: what follows from it is kept, and is smaller.
+        """
         if frame in self.lost:
             return None
         try:
-            return self.remember("colour", (frame,), lambda: self._load(frame))
+            return self._load(frame)
         except self.unreadable as error:
             self.lost[frame] = str(error)
             return None
 
     def grey(self, frame: int) -> Grey | None:
         """Eight bits, contrast spread over the full range; None if unreadable."""
-        colour = self.colour(frame)
-        if colour is None:
-            return None
-        return self.remember("grey", (frame,), lambda: to_grey(colour))
+        look = self._look(frame)
+        return None if look is None else look[0]
 
     def features(self, frame: int) -> Bytes | None:
         """What pixels look like `[h, w, 7]`; None if unreadable."""
-        colour = self.colour(frame)
-        if colour is None:
-            return None
-        return self.remember("features", (frame,), lambda: features(colour))
+        look = self._look(frame)
+        return None if look is None else look[1]
 
     def flow(self, frame: int, other: int) -> Image | None:
         """Flow from `frame` to `other` in working pixels; None if one is missing."""
-        before, after = self.grey(frame), self.grey(other)
-        if before is None or after is None:
+
+        def make() -> Image:
+            before, after = self.grey(frame), self.grey(other)
+            if before is None or after is None:
+                raise _MissingError
+            return flow(before, after)
+
+        try:
+            return self.remember("flow", (frame, other), make)
+        except _MissingError:
             return None
-        return self.remember("flow", (frame, other), lambda: flow(before, after))
+
+    def _look(self, frame: int) -> tuple[Grey, Bytes] | None:
+        """What is kept of a frame."""
+
+        def make() -> tuple[Grey, Bytes]:
+            colour = self.colour(frame)
+            if colour is None:
+                raise _MissingError
+            return to_grey(colour), features(colour)
+
+        try:
+            return self.remember("look", (frame,), make)
+        except _MissingError:
+            return None
 
     def _load(self, frame: int) -> Image:
         x, y, width, height = self.region.box
