@@ -11,10 +11,12 @@ from smartroto.models.boundary import Edge, heard, learn, pull
 from smartroto.models.flow import inside
 from smartroto.models.fusion import closure, join
 from smartroto.models.hidden import bridged_over, visible
+from smartroto.models.likeness import likeliest
 from smartroto.models.pictures import Pictures
 from smartroto.models.reasons import Cues, speed
 from smartroto.models.recalled import recalled
 from smartroto.models.settle import Survey, settle
+from smartroto.models.sliding import slid
 from smartroto.models.surroundings import strangeness
 from smartroto.models.tracks import Tick, Track, asked, carried, renewed, texture
 from smartroto.shapes.arrays import Array
@@ -29,6 +31,9 @@ HIDDEN = 0.5
 
 NERVE = 0.7
 """Sigma is told with a margin for the worst points; what is done goes by less."""
+
+SLIPPERY = 0.4
+"""How much of what a point slides along the outline may be wrong half-way."""
 
 STEP = (0.2, 4.0)
 """Limits of how many pixels a followed outline may be off after one more frame."""
@@ -51,6 +56,14 @@ class Evidence:
     def trust(self) -> Array:
         """`[T, N]` 0..1, whether its surroundings could be followed."""
         return np.maximum(self.ahead[0].trust, self.behind[0].trust)
+
+    @property
+    def slide(self) -> Array:
+        """`[T, 1 or N]` pixels of sliding along the outline not known for sure."""
+        share = np.linspace(0, 1, len(self.ahead[0].knots))[:, None]
+        mean = sum(track.slide for track in (*self.ahead, *self.behind))
+        mean = mean / (len(self.ahead) + len(self.behind))
+        return np.asarray(4 * share * (1 - share) * mean)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -90,7 +103,7 @@ def gather(
     tick()
     ahead = _tracks(pictures, frames, keys, closed, tick, edge)
     back = _tracks(pictures, frames[::-1], keys[::-1], closed, tick, edge)
-    behind = [Track(knots=one.knots[::-1], trust=one.trust[::-1]) for one in back]
+    behind = [one.reversed() for one in back]
     return Evidence(ahead=tuple(ahead), behind=tuple(behind), edge=edge, closed=closed)
 
 
@@ -109,15 +122,10 @@ def fuse(
     """
     ahead, behind = evidence.ahead, evidence.behind
     survey = Survey(ahead=ahead, behind=behind, keys=keys, plain=plain)
-    settled, claim = settle(survey)
-    seen = _seen(pictures, frames, settled, evidence, tick)
-    believed = seen
-    if (seen < HIDDEN).any():
-        bridged, believed = bridged_over(survey, seen)
-        settled, claim = settle(bridged)
-    sure = np.clip(evidence.trust * 1.5, 0, 1)
-    claims = [NERVE * claim * DOUBT ** (1 - sure), plain[1] * DOUBT**sure]
-    knots, sigma = join([settled, plain[0]], claims)
+    knots, sigma, seen, believed = _surveyed(pictures, frames, survey, evidence, tick)
+    if evidence.closed:
+        knots, apart = likeliest(pictures, frames, survey, knots, believed, tick)
+        sigma = np.hypot(sigma, apart)
     before, prior = knots[:, :, 1].copy(), sigma.copy()
     for row in range(1, len(frames) - 1):
         tick()
@@ -129,12 +137,34 @@ def fuse(
     told = sigma / NERVE
     return Stretch(
         knots=knots,
-        sigma=told,
+        sigma=np.hypot(told, SLIPPERY * evidence.slide),
         across=across(told, [*ahead, *behind], knots, evidence.closed),
         seen=seen,
         cues=cues,
         survey=survey,
     )
+
+
+def _surveyed(
+    pictures: Pictures,
+    frames: Sequence[int],
+    survey: Survey,
+    evidence: Evidence,
+    tick: Tick,
+) -> tuple[Array, Array, Array, Array]:
+    """What trackers and interpolation say: knots, sigma, the probability that points
+    are seen, and how far that is believed, `[T, N]` each."""
+    settled, claim = settle(survey)
+    seen = _seen(pictures, frames, settled, evidence, tick)
+    believed = seen
+    if (seen < HIDDEN).any():
+        bridged, believed = bridged_over(survey, seen)
+        settled, claim = settle(bridged)
+    sure = np.clip(evidence.trust * 1.5, 0, 1)
+    plain, error = survey.plain
+    claims = [NERVE * claim * DOUBT ** (1 - sure), error * DOUBT**sure]
+    knots, sigma = join([settled, plain], claims)
+    return knots, sigma, seen, believed
 
 
 def cues_of(
@@ -187,6 +217,8 @@ def _tracks(
             for source in sources.trackers()
         ),
     ]
+    if closed:
+        tracks = [slid(track, goal) for track in tracks]
     if edge is not None:
         off = closure(np.stack([track.knots[-1] for track in tracks]), goal).min(0)
         width = np.clip(off / np.sqrt(len(frames) - 1), *STEP)
@@ -194,7 +226,8 @@ def _tracks(
         def correct(frame: int, knots: Array) -> Array:
             return held(pictures, edge, frame, knots, width)[0]
 
-        tracks.append(renewed(pictures, frames, key, closed, tick, correct))
+        on_edge = renewed(pictures, frames, key, closed, tick, correct)
+        tracks.append(slid(on_edge, goal))
     return tracks
 
 

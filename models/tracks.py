@@ -1,7 +1,7 @@
 """Following a shape from a key, frame by frame, by the flow inside it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -31,10 +31,16 @@ class Track:
 
     knots: `[T, N, 3, 2]` working pixels, row 0 the key itself.
     trust: `[T, N]` 0..1, how well flow there and back again agreed near each knot.
+    slide: `[N]` how far its points slide along the outline on the whole way, pixels.
     """
 
     knots: Array
     trust: Array
+    slide: Array | float = 0.0
+
+    def reversed(self) -> "Track":
+        """The same, its last row first."""
+        return replace(self, knots=self.knots[::-1], trust=self.trust[::-1])
 
 
 def steps(pictures: Pictures, frames: Sequence[int]) -> list[int]:

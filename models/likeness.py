@@ -1,0 +1,177 @@
+"""Which of several answers looks most like the keys, point by point.
+
+Trackers, their closed versions, interpolation and what was settled from all of them
+each put a point somewhere. What lies across the outline there, inside and out, is
+compared with what lay across the same part of the curve at both keys. A difference
+counts by how much the two keys themselves differ in that very place: a background that
+changes, or a surface that turns away, says nothing. Near its own key a tracker that has
+not slipped yet is so told from one that has, long before the far key tells.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from smartroto.models.curve import Ring, outwards, samples_per_segment
+from smartroto.models.features import UNITS
+from smartroto.models.flow import Bytes, sample
+from smartroto.models.fusion import closure, ring_mean
+from smartroto.models.pictures import Pictures
+from smartroto.models.settle import Survey
+from smartroto.models.tracks import Tick
+from smartroto.shapes.arrays import Array, Image
+
+LOOKS = np.array([-12.0, -7, -4, -2, 0, 2, 4, 7])
+"""Where to look across the outline, pixels, outwards."""
+
+APART = 5.0
+"""Pixels between the samples of the outline that look."""
+
+ALIKE = 0.02
+"""Difference of features that is none, in their units."""
+
+MOST = 4.0
+"""No single difference counts more than this many usual ones."""
+
+SHARP = 0.06
+"""Difference, in usual ones, that makes an answer less likely by a factor e."""
+
+OTHERS = 0.5
+"""How likely the best of the other answers is beforehand, against the settled one."""
+
+CLAIMED = 1.5
+"""With which power an answer is less likely the more it may be expected to be off."""
+
+CHANCE = 0.01
+"""How likely something looks like the keys by chance: what is lost may do so."""
+
+AROUND = 4
+"""Samples to either side that are looked at together."""
+
+
+def likeliest(
+    pictures: Pictures,
+    frames: Sequence[int],
+    survey: Survey,
+    settled: Array,
+    visible: Array,
+    tick: Tick,
+) -> tuple[Array, Array]:
+    """`settled` `[T, N, 3, 2]` drawn to what looks more like the keys.
+
+    The frames begin and end with a key. visible: `[T, N]` 0..1, how far each point is
+    seen; hidden ones stay as they are. Frames that cannot be read, and points outside
+    the picture, stay as they are. Also returns how far the answers lie apart, `[T, N]`
+    pixels, as far as they count.
+    """
+    ends = [pictures.features(frames[row]) for row in (0, -1)]
+    if ends[0] is None or ends[1] is None:
+        return settled, np.zeros(settled.shape[:2])
+    answers, claims = _answers(survey, settled)
+    ring = Ring.of(len(settled[0]), samples_per_segment(survey.keys[0], APART))
+    known = [
+        _across(picture, ring.samples(key)[None])[0][0]
+        for picture, key in zip(ends, survey.keys, strict=True)
+        if picture is not None
+    ]
+    unlike, here = _compared(pictures, frames, answers, known, ring, tick)
+    here = here * visible
+    share = _share(unlike, claims) * here
+    share[0] += 1 - here
+    knots = np.einsum("ctn,ctnkd->tnkd", share, answers)
+    apart = ((answers - knots)[:, :, :, 1] ** 2).sum(-1)
+    return knots, np.sqrt((share * apart).sum(0))
+
+
+def _compared(
+    pictures: Pictures,
+    frames: Sequence[int],
+    answers: Array,
+    known: Sequence[Image],
+    ring: Ring,
+    tick: Tick,
+) -> tuple[Array, Array]:
+    """How unlike the keys each of `answers` `[C, T, N, 3, 2]` looks, `[C, T, N]` in
+    usual differences; and how much of that was to be seen, `[T, N]`.
+
+    known: what lies across the outline at both keys, `[M, R, F]` each.
+    """
+    weight = _weight(np.abs(known[0] - known[1]))
+    unlike = np.zeros((*answers.shape[:2], len(weight)))
+    here = np.zeros(answers.shape[1:3])
+    for row in range(1, len(frames) - 1):
+        tick()
+        picture = pictures.features(frames[row])
+        if picture is not None:
+            points = ring.basis @ answers[:, row].reshape(len(answers), -1, 2)
+            seen, inside = _across(picture, points)
+            unlike[:, row] = np.min([_unlike(seen, one, weight) for one in known], 0)
+            here[row] = ring.gather(inside[0])
+    pooled = _pooled(unlike)
+    near = [ring.gather(one) for answer in pooled for one in answer]
+    return np.reshape(near, answers.shape[:3]), here
+
+
+def _answers(survey: Survey, settled: Array) -> tuple[Array, Array]:
+    """All answers `[C, T, N, 3, 2]`, the settled one first, and how far each may be
+    expected to be off, `[C - 1, T, N]`, for the others.
+
+    A tracker is asked as it is, and with what it is off at the far key taken out evenly
+    on its way.
+    """
+    age = np.linspace(0, 1, len(settled))[:, None]
+    answers, claims = [settled], []
+    for tracks, way, key, end in (
+        (survey.ahead, age, survey.keys[1], -1),
+        (survey.behind, 1 - age, survey.keys[0], 0),
+    ):
+        for track in tracks:
+            off = closure(track.knots[end], key)
+            closed = track.knots + way[..., None, None] * (key - track.knots[end])
+            answers += [track.knots, closed]
+            claims += [way**2 * off, way * (1 - way) * off]
+    answers.append(survey.plain[0])
+    claims.append(survey.plain[1])
+    return np.stack(answers), np.stack(claims)
+
+
+def _across(picture: Bytes, points: Array) -> tuple[Image, Array]:
+    """What lies across outlines `[C, M, 2]`: `[C, M, R, F]` in units of the features;
+    and how much of it lies in the picture, `[C, M]`."""
+    normal = np.stack([outwards(line) for line in points])
+    at = points[:, :, None] + LOOKS[:, None] * normal[:, :, None]
+    seen = sample(picture, at.reshape(-1, 2)) / np.array(UNITS)
+    seen = seen.reshape(*at.shape[:3], -1).astype(np.float32)
+    inside = ((at > 0) & (at < np.array(picture.shape[1::-1]))).all(-1)
+    return seen, inside.mean(-1)
+
+
+def _weight(apart: Image) -> Image:
+    """`[M, R, 1]` one over the usual difference, from that of the keys `[M, R, F]`."""
+    near = np.mean([np.roll(apart, by, 0) for by in range(-2, 3)], axis=0)
+    return np.asarray(1 / (near.mean(-1, keepdims=True) + ALIKE), np.float32)
+
+
+def _unlike(seen: Image, known: Image, weight: Image) -> Array:
+    """How different `[C, M]` what is seen `[C, M, R, F]` is from what is known."""
+    apart = np.minimum(np.abs(seen - known) * weight, MOST)
+    return np.asarray(apart.mean((-1, -2)), float)
+
+
+def _pooled(unlike: Array) -> Array:
+    """`[C, T, M]` together with the frames before and after and along the outline."""
+    around = np.pad(unlike, ((0, 0), (1, 1), (0, 0)), mode="edge")
+    mean = (around[:, :-2] + around[:, 1:-1] + around[:, 2:]) / 3
+    return ring_mean(mean, AROUND)
+
+
+def _share(unlike: Array, claims: Array) -> Array:
+    """How much each answer counts: `[C, T, N]`, summing to one.
+
+    unlike: `[C, T, N]`; claims: `[C - 1, T, N]` of all but the first.
+    """
+    prior = np.ones(unlike.shape)
+    prior[1:] = OTHERS * ((claims.min(0) + 0.3) / (claims + 0.3)) ** CLAIMED
+    share = prior * (np.exp((unlike.min(0) - unlike) / SHARP) + CHANCE)
+    share = ring_mean(share / share.sum(0), 1)
+    return np.asarray(share / share.sum(0))

@@ -1,0 +1,69 @@
+"""Of several answers the one that looks like the keys is taken."""
+
+import numpy as np
+
+from smartroto.models.likeness import likeliest
+from smartroto.models.plain import plain
+from smartroto.models.settle import Survey
+from smartroto.models.tracks import Track
+
+FRAMES = range(13)
+
+
+def _nothing() -> None:
+    return None
+
+
+def _survey(disc):
+    """One tracker is right until frame 9 and then stays behind, the other is lost."""
+    true = np.stack([disc.knots(frame) for frame in FRAMES])
+    slipped = true.copy()
+    slipped[10:] = slipped[9]
+    lost = true + 6.0 * np.arange(12, -1, -1)[:, None, None, None]
+    straight = plain(np.array([0.0, 12.0]), true[[0, -1]], np.arange(13.0))
+    sure = np.ones(true.shape[:2])
+    survey = Survey(
+        ahead=[Track(knots=slipped, trust=sure)],
+        behind=[Track(knots=lost, trust=sure)],
+        keys=(true[0], true[-1]),
+        plain=straight,
+    )
+    return true, survey
+
+
+def _off(knots, true):
+    return np.linalg.norm((knots - true)[:, :, 1], axis=-1).mean(-1)
+
+
+def test_a_tracker_is_believed_until_it_slips(disc, look) -> None:
+    pictures = look(disc.read)
+    true, survey = _survey(disc)
+    poor = true + np.array([3.0, -3.0])
+    knots, apart = likeliest(
+        pictures, FRAMES, survey, poor, np.ones(true.shape[:2]), _nothing
+    )
+    assert _off(knots, true)[2:9].max() < 0.4 * _off(poor, true)[2:9].min()
+    assert np.isfinite(apart).all() and apart[1:-1].max() > 0
+
+
+def test_keys_and_frames_that_cannot_be_read_stay(disc, look) -> None:
+    pictures = look(disc.read)
+    true, survey = _survey(disc)
+    pictures.lost[5] = "gone"
+    poor = true + 3.0
+    knots, apart = likeliest(
+        pictures, FRAMES, survey, poor, np.ones(true.shape[:2]), _nothing
+    )
+    for row in (0, 5, 12):
+        assert np.allclose(knots[row], poor[row])
+        assert apart[row].max() < 1e-9
+
+
+def test_outside_the_picture_nothing_is_seen(disc, look) -> None:
+    pictures = look(disc.read)
+    true, survey = _survey(disc)
+    away = true + 5000.0
+    knots, _ = likeliest(
+        pictures, FRAMES, survey, away, np.ones(true.shape[:2]), _nothing
+    )
+    assert np.allclose(knots, away)
