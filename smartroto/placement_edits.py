@@ -14,6 +14,7 @@ from smartroto.document import (
     Document,
     Key,
     Keys,
+    Layer,
     Part,
     Shape,
     Transform,
@@ -22,7 +23,7 @@ from smartroto.edits import change_item, item_of
 from smartroto.errors import FrozenError, ShapeError
 from smartroto.history import Edit
 from smartroto.shapes.arrays import Array
-from smartroto.shapes.matrices import decompose
+from smartroto.shapes.matrices import decompose, flat, inverse, local, move
 from smartroto.staying import held, kept_at
 
 NEUTRAL: dict[Part, Array] = {
@@ -130,6 +131,51 @@ def place(id: str, frame: int, matrix: Array) -> Edit:
         return _replaced(document, id, frame, _with(old, changed))
 
     return held(edit)
+
+
+def carry(id: str, frame: int, by: Array) -> Edit:
+    """Key the transform so that at `frame` the item is moved by a map `[3, 3]` of the
+    plate, wherever its layers and tracks have it.
+
+    Under perspective a transform of parts cannot do that exactly: it does so where
+    the item is.
+    """
+
+    def edit(document: Document) -> Document:
+        item = item_of(document, id)
+        own = placement.own_matrix(item.transform, frame)
+        whole = placement.world(document, id, frame)
+        above = whole @ inverse(own)
+        new = np.asarray(inverse(above) @ by @ whole)
+        return place(id, frame, _affine(new, middle_of(document, item, frame)))(
+            document
+        )
+
+    return edit
+
+
+def middle_of(document: Document, item: Shape | Layer, frame: int) -> Array:
+    """The middle `[2]` of a shape, or of a layer's shapes, in its own space."""
+    shapes = [item] if isinstance(item, Shape) else [*item.shapes()]
+    seen = [
+        placement.outline_at(document, shape, frame)[:, 1]
+        for shape in shapes
+        if shape.keys
+    ]
+    if not seen:
+        return np.zeros(2)
+    points = np.concatenate(seen)
+    middle = (points.min(axis=0) + points.max(axis=0)) / 2
+    return placement.into_path(document, item.id, frame, middle)
+
+
+def _affine(matrix: Array, at: Array) -> Array:
+    """The affine map that does the same near `at`."""
+    if flat(matrix):
+        return matrix
+    linear, near = local(matrix, at), np.eye(3)
+    near[:2, :2], near[:2, 2] = linear, move(matrix, at) - linear @ at
+    return near
 
 
 def _nearest_turn(angle: float, before: float) -> float:

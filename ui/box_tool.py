@@ -6,7 +6,7 @@ import numpy as np
 
 from smartroto.shapes import handles
 from smartroto.shapes.arrays import Array
-from smartroto.ui import select_tool
+from smartroto.ui import layer_box, select_tool
 from smartroto.ui.dragging import chosen_grips, reshape, travel
 from smartroto.ui.hit import Hit
 from smartroto.ui.mark import Box
@@ -66,8 +66,10 @@ def frame_of(scene: Scene) -> Frame | None:
     flat = np.concatenate(points)
     pad = PADDING / scene.scale
     low, high = flat.min(axis=0) - pad, flat.max(axis=0) + pad
-    pivot = np.array(scene.view.pivot or (0.5, 0.5))
-    return Frame(low=low, high=high, pivot=low + pivot * (high - low))
+    pivot = layer_box.pivot(scene)
+    if pivot is None:
+        pivot = low + np.array(scene.view.pivot or (0.5, 0.5)) * (high - low)
+    return Frame(low=low, high=high, pivot=pivot)
 
 
 def part_at(scene: Scene, pen: Pointer) -> Part | None:
@@ -132,6 +134,10 @@ def _cursor(part: Part) -> str:
 
 def move_pivot(scene: Scene, press: Pointer, frame: Frame) -> Gesture | None:
     """Drag the pivot; with Shift it snaps to points. A double click brings it back."""
+    if scene.view.layers:
+        return layer_box.move_pivot(
+            scene, press, frame.pivot, lambda pen: _snapped(scene, pen)
+        )
     if press.double:
         scene.look(pivot=None)
         return None
@@ -181,6 +187,14 @@ def transform(scene: Scene, press: Pointer, frame: Frame, part: Part) -> Gesture
         scene.mark(Box(corners=corners, pivot=pivot))
 
     label = {"move": "Move", "scale": "Scale", "rotate": "Rotate"}[part.kind]
+    if scene.view.layers:
+        return layer_box.transform(
+            scene,
+            press,
+            label,
+            lambda pen: matrix(scene, press, pen, frame, part),
+            shown,
+        )
     return reshape(scene, press, label, grips, changed, shown=shown)
 
 

@@ -9,13 +9,14 @@ from PySide6.QtWidgets import QCheckBox, QMessageBox, QWidget
 
 from smartroto import __version__, backups
 from smartroto.errors import Error
-from smartroto.ui import approving, formats
+from smartroto.ui import approving, formats, linking
 from smartroto.ui.export_dialog import ExportDialog
 from smartroto.ui.file_dialog import ask_path
 from smartroto.ui.files import PROJECT, as_project
 from smartroto.ui.report_dialog import ReportDialog
 from smartroto.ui.studio import Studio
 
+NUKE_SCRIPTS = "Nuke scripts (*.nk)"
 PROJECTS = "SmartROTO project (*.sroto)"
 PICTURES = "*.exr *.dpx *.cin *.tif *.tiff *.png *.jpg *.jpeg"
 MOVIES = "*.mov *.mp4 *.mxf *.mkv *.avi"
@@ -206,6 +207,18 @@ class Dialogs:
         path, _ = ask_path(self.parent, "Import shapes", self.folder(), every, False)
         if path:
             self.studio.import_shapes(path)
+
+    def import_tracks(self) -> None:
+        """Ask for a Nuke script and add the tracks of its nodes."""
+        path, _ = ask_path(
+            self.parent, "Import tracks", self.folder(), (NUKE_SCRIPTS,), False
+        )
+        if path:
+            linking.import_tracks(self.studio, path)
+
+    def paste_tracks(self) -> None:
+        """Add the tracks of the nodes that were copied in Nuke."""
+        linking.add_tracks(self.studio, QGuiApplication.clipboard().text())
 
     def copy_shapes(self) -> None:
         """Put the selected shapes, or all, on the clipboard as a node for Nuke."""

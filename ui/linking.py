@@ -1,9 +1,12 @@
 """What the window does with tracks: link, unlink, delete."""
 
+from pathlib import Path
+
 from smartroto.document import Layer, Shape, Track
 from smartroto.edits import item_of
+from smartroto.errors import Error
 from smartroto.placement_edits import link, unlink
-from smartroto.track_edits import remove_track
+from smartroto.track_edits import put_track, remove_track
 from smartroto.ui.commands import together
 from smartroto.ui.studio import Studio
 
@@ -58,3 +61,34 @@ def delete_track(studio: Studio) -> None:
         edit = remove_track(track.id, studio.view.frame)
         if studio.do(f"Delete {track.name}", edit):
             studio.look(track="")
+
+
+def import_tracks(studio: Studio, path: str) -> None:
+    """Add the tracks of a Nuke script."""
+    from smartroto.exchange.nuke_lexer import decode
+
+    try:
+        text = decode(Path(path).read_bytes())
+    except (Error, OSError) as error:
+        studio.report(error)
+        return
+    add_tracks(studio, text)
+
+
+def add_tracks(studio: Studio, text: str) -> None:
+    """Add the tracks of Nuke's nodes in a text, and select the first."""
+    from smartroto.exchange.nuke_tracks import read_tracks
+
+    if studio.plate is None:
+        studio.message.emit("info", "Open a plate first: tracks lie on its pixels.")
+        return
+    try:
+        tracks, report = read_tracks(text, studio.plate.size[1])
+    except Error as error:
+        studio.report(error)
+        return
+    what = tracks[0].name if len(tracks) == 1 else f"{len(tracks)} tracks"
+    if studio.do(f"Import {what}", together(put_track(track) for track in tracks)):
+        studio.look(track=tracks[0].id)
+        left = f"; left out: {report.dropped[0]}" if report.dropped else "."
+        studio.message.emit("info", f"Imported {what}{left}")

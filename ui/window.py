@@ -30,12 +30,12 @@ from smartroto.ui.canvas import Canvas
 from smartroto.ui.dialogs import Dialogs
 from smartroto.ui.fields import dim, small_button
 from smartroto.ui.hotkeys import Hotkeys
+from smartroto.ui.inspector import Inspector
 from smartroto.ui.journals import Journals
 from smartroto.ui.layers import Layers
 from smartroto.ui.opening import Opening
 from smartroto.ui.palette import Palette
 from smartroto.ui.playback import Playback
-from smartroto.ui.properties import Properties
 from smartroto.ui.statusline import StatusLine
 from smartroto.ui.studio import Studio
 from smartroto.ui.time_panel import TimePanel
@@ -110,9 +110,10 @@ class Window(QMainWindow):
         self.setCorner(Qt.Corner.BottomLeftCorner, Area.BottomDockWidgetArea)
         self.setCorner(Qt.Corner.BottomRightCorner, Area.BottomDockWidgetArea)
         assist = Assist(self.studio, self.actions_)
+        self.inspector = Inspector(self.studio, self.actions_)
         self.docks = {
             "Shapes": self._dock("Shapes", self.layers),
-            "Properties": self._dock("Properties", Properties(self.studio)),
+            "Properties": self._dock("Properties", self.inspector),
             "Assist": self._dock("Assist", assist),
             "Time": self._dock("Time", self.time, Area.BottomDockWidgetArea),
         }

@@ -83,8 +83,8 @@ def decode(data: bytes) -> str:
     return data.decode("latin-1").replace("\r\n", "\n").replace("\r", "\n")
 
 
-def nodes(text: str) -> Iterator[Node]:
-    """Every roto and Root node of a script, in order.
+def nodes(text: str, kinds: re.Pattern[str] = _NODE) -> Iterator[Node]:
+    """Every roto and Root node of a script, or those of other kinds, in order.
 
     Raises FormatError where one of them has no end.
     """
@@ -95,7 +95,7 @@ def nodes(text: str) -> Iterator[Node]:
         )
     braces = Braces(text)
     place = 0
-    while found := _NODE.search(text, place):
+    while found := kinds.search(text, place):
         start = found.end() - 1
         place = braces.closing(start, f"the {found[1]} node")
         yield Node(found[1], _knobs(text, start + 1, place - 1, braces))

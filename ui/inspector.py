@@ -1,0 +1,75 @@
+"""One panel for what is selected: the shape, its transform, and the tracks."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from smartroto.ui.action_set import ActionSet
+from smartroto.ui.properties import Properties
+from smartroto.ui.studio import Studio
+from smartroto.ui.tracks_panel import TracksPanel
+from smartroto.ui.transform_panel import TransformPanel
+from smartroto.ui.view import ViewState
+
+
+class Inspector(QWidget):
+    """Three pages; the one that fits comes up by itself with a layer or a track."""
+
+    def __init__(self, studio: Studio, actions: ActionSet) -> None:
+        super().__init__()
+        self.properties = Properties(studio)
+        self.transform = TransformPanel(studio)
+        self.tracks = TracksPanel(studio, actions)
+        self.pages = QStackedWidget()
+        self._buttons = QButtonGroup(self)
+        bar = QHBoxLayout()
+        bar.setContentsMargins(12, 2, 12, 4)
+        bar.setSpacing(1)
+        named = {
+            "Shape": self.properties,
+            "Transform": self.transform,
+            "Tracks": self.tracks,
+        }
+        for index, (title, page) in enumerate(named.items()):
+            self.pages.addWidget(page)
+            bar.addWidget(self._button(title, index, len(named)))
+        bar.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(bar)
+        column.addWidget(self.pages, 1)
+        self._buttons.idClicked.connect(self.pages.setCurrentIndex)
+        studio.view_changed.connect(self._view_changed)
+        self.show_page(self.properties)
+
+    def _button(self, title: str, index: int, count: int) -> QToolButton:
+        button = QToolButton()
+        button.setText(title)
+        button.setCheckable(True)
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        button.setProperty("segment", True)
+        button.setProperty("end", {0: "first", count - 1: "last"}.get(index, ""))
+        self._buttons.addButton(button, index)
+        return button
+
+    def show_page(self, page: QWidget) -> None:
+        """Bring a page up."""
+        index = self.pages.indexOf(page)
+        self.pages.setCurrentIndex(index)
+        self._buttons.button(index).setChecked(True)
+
+    def _view_changed(self, old: ViewState, new: ViewState) -> None:
+        if new.layers and new.layers != old.layers:
+            self.show_page(self.transform)
+        elif new.tool == "track" and old.tool != "track":
+            self.show_page(self.tracks)
+        elif new.selected != old.selected and self.pages.currentIndex() != 0:
+            if new.selected and not new.layers and new.tool != "track":
+                self.show_page(self.properties)
