@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
+    QScrollArea,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
@@ -19,7 +20,10 @@ from smartroto.ui.view import ViewState
 
 
 class Inspector(QWidget):
-    """Three pages; the one that fits comes up by itself with a layer or a track."""
+    """Three pages; the one that fits comes up by itself with a layer or a track.
+
+    bar: the buttons that turn the pages, for the title of the panel.
+    """
 
     def __init__(self, studio: Studio, actions: ActionSet) -> None:
         super().__init__()
@@ -28,8 +32,9 @@ class Inspector(QWidget):
         self.tracks = TracksPanel(studio, actions)
         self.pages = QStackedWidget()
         self._buttons = QButtonGroup(self)
-        bar = QHBoxLayout()
-        bar.setContentsMargins(12, 2, 12, 4)
+        self.bar = QWidget()
+        bar = QHBoxLayout(self.bar)
+        bar.setContentsMargins(0, 0, 0, 0)
         bar.setSpacing(1)
         named = {
             "Shape": self.properties,
@@ -37,13 +42,12 @@ class Inspector(QWidget):
             "Tracks": self.tracks,
         }
         for index, (title, page) in enumerate(named.items()):
-            self.pages.addWidget(page)
+            self.pages.addWidget(page if index == 0 else _scrolled(page))
             bar.addWidget(self._button(title, index, len(named)))
         bar.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(bar)
         column.addWidget(self.pages, 1)
         self._buttons.idClicked.connect(self.pages.setCurrentIndex)
         studio.view_changed.connect(self._view_changed)
@@ -59,9 +63,9 @@ class Inspector(QWidget):
         self._buttons.addButton(button, index)
         return button
 
-    def show_page(self, page: QWidget) -> None:
+    def show_page(self, page: Properties | TransformPanel | TracksPanel) -> None:
         """Bring a page up."""
-        index = self.pages.indexOf(page)
+        index = [self.properties, self.transform, self.tracks].index(page)
         self.pages.setCurrentIndex(index)
         self._buttons.button(index).setChecked(True)
 
@@ -73,3 +77,14 @@ class Inspector(QWidget):
         elif new.selected != old.selected and self.pages.currentIndex() != 0:
             if new.selected and not new.layers and new.tool != "track":
                 self.show_page(self.properties)
+
+
+def _scrolled(page: QWidget) -> QScrollArea:
+    """A page that can be scrolled where the window is low."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(page)
+    bar = area.verticalScrollBar().sizeHint().width()
+    area.setMinimumWidth(page.minimumSizeHint().width() + bar)
+    return area

@@ -118,6 +118,8 @@ class Window(QMainWindow):
             "Time": self._dock("Time", self.time, Area.BottomDockWidgetArea),
         }
         self.docks["Time"].setTitleBarWidget(QWidget())
+        pages = _title_bar(self.docks["Properties"], self.inspector.bar)
+        self.docks["Properties"].setTitleBarWidget(pages)
         self.time.room_wanted.connect(self._grow_time)
 
     def _grow_time(self, more: int) -> None:
@@ -295,14 +297,15 @@ def _column(*widgets: QWidget) -> QWidget:
     return holder
 
 
-def _title_bar(dock: QDockWidget) -> QWidget:
+def _title_bar(dock: QDockWidget, title: QWidget | None = None) -> QWidget:
     """A quiet title to drag the panel by, and a button that closes it."""
     bar = QWidget()
     row = QHBoxLayout(bar)
     row.setContentsMargins(12, 4, 4, 2)
-    name = dim(dock.windowTitle())
-    name.setProperty("strong", True)
-    row.addWidget(name, 1)
+    if title is None:
+        title = dim(dock.windowTitle())
+        title.setProperty("strong", True)
+    row.addWidget(title, 1)
     close = small_button("cancel", "Close; View / Panels shows it again", dock.close)
     close.setIconSize(QSize(14, 14))
     row.addWidget(close)

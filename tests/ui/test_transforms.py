@@ -95,7 +95,7 @@ def test_a_point_under_a_transform_goes_where_the_pen_goes(
 def test_numbers_key_and_diamonds_tell(shown: Any, studio: Studio) -> None:
     panel = shown.inspector.transform
     assert panel.title.text() == "Layer Layer1"
-    assert shown.inspector.pages.currentWidget() is panel
+    assert shown.inspector.pages.currentIndex() == 1
     panel.numbers["rotate"][0].setValue(12.0)
     assert studio.history.undo_label == "Rotate Layer1"
     assert panel.diamonds["rotate"].state == "here"
