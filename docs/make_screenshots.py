@@ -216,7 +216,7 @@ def walk(artist: Artist, shot: samples.SampleShot) -> None:
     palette(artist)
     artist.key(Qt.Key.Key_F1)
     artist.keep("09_hotkeys")
-    window.hotkeys.hide()
+    window.show_hotkeys()
     export(artist)
 
 

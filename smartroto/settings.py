@@ -70,7 +70,7 @@ def load(file: Path | None = None, environ: Mapping[str, str] = os.environ) -> S
     Environment variables such as `SMARTROTO_FRAME_MEMORY_GB` win over the file.
     Raises Error for an unknown name or a value of the wrong kind.
     """
-    values = {**_from_file(file or _default_file()), **_from_environment(environ)}
+    values = {**_from_file(file or user_file()), **_from_environment(environ)}
     known = {field.name for field in fields(Settings)}
     for name, (_, where) in values.items():
         if name not in known:
@@ -90,7 +90,7 @@ def current() -> Settings:
 def write(settings: Settings, file: Path | None = None) -> None:
     """Write what differs from the defaults to the user's file; in force from the next
     `current` on. Raises Error where the file cannot be written."""
-    path, usual = file or _default_file(), Settings()
+    path, usual = file or user_file(), Settings()
     lines = [
         f"{field.name} = {_as_toml(getattr(settings, field.name))}\n"
         for field in fields(Settings)
@@ -115,7 +115,8 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> frozenset[str]:
     return frozenset(_from_environment(environ))
 
 
-def _default_file() -> Path:
+def user_file() -> Path:
+    """Where a user's settings are."""
     from platformdirs import user_config_path
 
     return user_config_path("smartroto") / FILE

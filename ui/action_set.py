@@ -91,6 +91,14 @@ class ActionSet(QObject):
         action.run(self._window)
         self.refresh()
 
+    def rebind(self, actions: Iterable[Action]) -> None:
+        """Take other shortcuts; the actions are the same otherwise."""
+        self.list = tuple(actions)
+        for action in self.list:
+            made = self._made[action.id]
+            made.setShortcuts([QKeySequence(key) for key in action.keys])
+            made.setToolTip(tooltip(action))
+
     def refresh(self) -> None:
         """Make enabled, checked and titles say what the studio says."""
         studio = self._window.studio

@@ -117,6 +117,16 @@ EDIT = (
         group=True,
         run=lambda w: w.show_palette(),
     ),
+    Action(
+        id="preferences",
+        title="Preferences…",
+        menu="Edit",
+        not_undone=FILES,
+        keys=("Ctrl+;",),
+        group=True,
+        run=lambda w: w.wishes.ask(),
+        tip="Memory, colour, autosave, pen, and every hotkey.",
+    ),
 )
 
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import (
     QEnterEvent,
     QFocusEvent,
     QKeyEvent,
+    QKeySequence,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -303,7 +304,7 @@ class Canvas(QWidget):
             event, QKeyEvent
         ):
             typed = self.stage.busy and typed_by(event) is not None
-            slow = event.key() == Qt.Key.Key_X and not event.modifiers()
+            slow = self._slows(event)
             if self.stage.held or typed or slow or self._holds_v(event):
                 event.accept()
                 return True
@@ -318,6 +319,13 @@ class Canvas(QWidget):
         if event.isAutoRepeat() and drawing:
             self.studio.look(tool="trace")
         return event.isAutoRepeat()
+
+    def _slows(self, event: QKeyEvent) -> bool:
+        """Whether X is held to slow a drag: where no action has that key."""
+        if event.key() != Qt.Key.Key_X or event.modifiers():
+            return False
+        keys = (key for each in self.window().actions() for key in each.shortcuts())
+        return QKeySequence("X") not in keys
 
     def focusNextPrevChild(self, next: bool) -> bool:
         """Tab goes through what lies under the pen, not through the widgets."""

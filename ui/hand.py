@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPointingDevice, QTabletEvent
 
+from smartroto.settings import current
 from smartroto.shapes.arrays import Array
 from smartroto.ui.camera import Camera
 from smartroto.ui.pointer import Pointer
@@ -14,7 +15,7 @@ SLOW = 0.1
 RECENT = 0.1
 """Seconds after a pen's own event in which mouse events come from it too: on some
 systems they do not say so."""
-MOUSE_RADIUS, PEN_RADIUS = 8.0, 12.0
+MOUSE_RADIUS = 8.0
 
 _MODIFIERS = {
     "shift": Qt.KeyboardModifier.ShiftModifier,
@@ -97,7 +98,7 @@ class Hand:
             QPointingDevice.PointerType.Eraser,
         )
         pen = pen or time.monotonic() - self._touched < RECENT
-        self._radius = PEN_RADIUS if pen else MOUSE_RADIUS
+        self._radius = current().pen_radius if pen else MOUSE_RADIUS
         if not pen:
             self._pressure = 1.0
 

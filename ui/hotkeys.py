@@ -1,5 +1,6 @@
 """F1: all hotkeys on one sheet, made from the list of actions."""
 
+import time
 from itertools import groupby
 
 from PySide6.QtCore import Qt
@@ -18,6 +19,8 @@ from smartroto.ui.action_set import Action, shown
 from smartroto.ui.fields import dim
 
 COLUMNS = 4
+TAP = 0.35
+"""Seconds; a longer press is held."""
 MOUSE = (
     ("Wheel", "Zoom at the pointer"),
     ("Middle drag", "Pan (or Alt+drag)"),
@@ -73,19 +76,30 @@ class Hotkeys(QFrame):
                 column.addWidget(_group(title, rows))
             column.addStretch(1)
             columns.addLayout(column)
+        self._since = 0.0
         self.setVisible(False)
 
-    def show_over(self, widget: QWidget) -> None:
-        """Open in the middle of the window."""
+    def toggle_over(self, widget: QWidget) -> None:
+        """Open in the middle of the window, or close."""
+        if self.isVisible():
+            self.hide()
+            return
         self.adjustSize()
-        room = widget.rect()
-        self.move(room.center() - self.rect().center())
+        self.move(widget.rect().center() - self.rect().center())
         self.show()
         self.raise_()
         self.setFocus()
+        self._since = time.monotonic()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        self.hide()
+        if not event.isAutoRepeat():
+            self.hide()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """A key that was held closes the sheet, a tap leaves it open."""
+        held = time.monotonic() - self._since > TAP
+        if held and not event.isAutoRepeat():
+            self.hide()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.hide()

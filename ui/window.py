@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from smartroto.shapes.arrays import Array
 from smartroto.ui import commands, formats, key_commands
-from smartroto.ui.action_set import ActionSet
+from smartroto.ui.action_set import Action, ActionSet
 from smartroto.ui.actions import ACTIONS
 from smartroto.ui.assist import Assist
 from smartroto.ui.banner import Banner
@@ -41,6 +41,7 @@ from smartroto.ui.studio import Studio
 from smartroto.ui.time_panel import TimePanel
 from smartroto.ui.toolstrip import OptionBar, ToolStrip
 from smartroto.ui.viewer_bar import ViewerBar
+from smartroto.ui.wishes import Wishes
 
 SIDE = 320
 LAYOUT_VERSION = 1
@@ -60,6 +61,7 @@ class Window(QMainWindow):
     layers: Layers
     options: OptionBar
     time: TimePanel
+    wishes: Wishes
 
     def __init__(self, studio: Studio | None = None) -> None:
         super().__init__()
@@ -78,6 +80,7 @@ class Window(QMainWindow):
         self._shown_before = "overlay"
         self._closing = False
         self._arranged = False
+        self._hotkeys: Hotkeys | None = None
         self.setObjectName("window")
         self.setAcceptDrops(True)
         self.status = StatusLine(self.studio)
@@ -86,6 +89,7 @@ class Window(QMainWindow):
         self._build()
         self.actions_.fill(self.menuBar())
         self._add_menus()
+        self.wishes = Wishes(self)
         self.studio.file_changed.connect(self._title)
         self.studio.unlocking.asked.connect(self.dialogs.ask_unlock)
         self.studio.files.reported.connect(self.dialogs.show_report)
@@ -197,14 +201,18 @@ class Window(QMainWindow):
         palette.show_over(self)
         return palette
 
+    def rebind(self, actions: tuple[Action, ...]) -> None:
+        """Take other shortcuts; the sheet of hotkeys is made anew."""
+        self.actions_.rebind(actions)
+        if self._hotkeys is not None:
+            self._hotkeys.deleteLater()
+            self._hotkeys = None
+
     def show_hotkeys(self) -> None:
-        """All hotkeys on one sheet; the same key closes it."""
-        if not hasattr(self, "hotkeys"):
-            self.hotkeys = Hotkeys(ACTIONS, self)
-        if self.hotkeys.isVisible():
-            self.hotkeys.hide()
-        else:
-            self.hotkeys.show_over(self)
+        """All hotkeys on one sheet, while F1 is held or until the next key."""
+        if self._hotkeys is None:
+            self._hotkeys = Hotkeys(self.actions_.list, self)
+        self._hotkeys.toggle_over(self)
 
     def toggle_alpha(self) -> None:
         """The matte alone, and back to what was shown before."""

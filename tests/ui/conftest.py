@@ -48,7 +48,7 @@ def qapp() -> Iterator[QApplication]:
 def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Settings, caches and journals of the tests never meet those of a person."""
     monkeypatch.setenv("SMARTROTO_CACHE_DIR", str(tmp_path / "cache"))
-    monkeypatch.setattr(settings, "_default_file", lambda: tmp_path / "settings.toml")
+    monkeypatch.setattr(settings, "user_file", lambda: tmp_path / "settings.toml")
     settings.current.cache_clear()
     kind, scope = QSettings.Format.NativeFormat, QSettings.Scope.UserScope
     QSettings.setPath(kind, scope, str(tmp_path / "settings"))
