@@ -10,7 +10,14 @@ from PySide6.QtWidgets import QApplication
 from smartroto import project
 from smartroto.document import Document
 from smartroto.ui import app
+from smartroto.ui.first_start import FirstStart
 from smartroto.ui.window import Window
+
+
+@pytest.fixture(autouse=True)
+def answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody is there to answer the question of the first start."""
+    monkeypatch.setattr(FirstStart, "exec", lambda self: 0)
 
 
 @pytest.mark.parametrize("what", ["project", "plate"])
