@@ -269,3 +269,31 @@ def clear_feather(id: str) -> Edit:
         return replace(shape, feather={}) if shape.feather else shape
 
     return change_shape(id, change)
+
+
+def remove_feather(id: str, indices: Collection[int]) -> Edit:
+    """Make the edge hard at some points, on all keys of the feather.
+
+    Raises FrozenError where frames are approved, since their edges would change.
+    """
+
+    def change(shape: Shape) -> Shape:
+        some = list(indices)
+        if not any(key.value[some].any() for key in shape.feather.values()):
+            return shape
+        if shape.approved:
+            raise FrozenError(shape.id, shape.name, shape.approved)
+        hard = {time: _hardened(key, some) for time, key in shape.feather.items()}
+        soft = any(key.value.any() for key in hard.values())
+        return replace(shape, feather=hard if soft else {})
+
+    return change_shape(id, change)
+
+
+def _hardened(key: Key, some: list[int]) -> Key:
+    value = key.value.copy()
+    value[some] = 0.0
+    slopes = None if key.slopes is None else key.slopes.copy()
+    if slopes is not None:
+        slopes[:, some] = 0.0
+    return replace(key, value=value, slopes=slopes)

@@ -1,6 +1,6 @@
 """The actions of the Shape menu: tools, points, and the shapes themselves."""
 
-from smartroto.ui import commands
+from smartroto.ui import commands, point_edits
 from smartroto.ui.action_set import LOOKS, Action
 from smartroto.ui.tool import Tool
 from smartroto.ui.tools import TOOLS
@@ -29,7 +29,7 @@ SHAPE = (
         menu="Shape",
         keys=("Z",),
         group=True,
-        run=lambda w: w.canvas.smooth(),
+        run=lambda w: point_edits.smooth(w.canvas.stage),
         enabled=selected,
     ),
     Action(
@@ -37,8 +37,17 @@ SHAPE = (
         title="Cusp Points",
         menu="Shape",
         keys=("Shift+Z",),
-        run=lambda w: w.canvas.cusp(),
+        run=lambda w: point_edits.cusp(w.canvas.stage),
         enabled=selected,
+    ),
+    Action(
+        id="remove_feather",
+        title="Remove Feather",
+        menu="Shape",
+        keys=("Shift+E",),
+        run=lambda w: point_edits.remove_feather(w.canvas.stage),
+        enabled=selected,
+        tip="Of the selected points, or of the whole shape where none is, on all keys.",
     ),
     Action(
         id="visible",

@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 from smartroto import review
 from smartroto.shapes.arrays import Array
 from smartroto.ui import camera as cameras
-from smartroto.ui import commands, cursors, point_edits, readout
+from smartroto.ui import commands, cursors, readout
 from smartroto.ui.behind import Behind
 from smartroto.ui.camera import Camera
 from smartroto.ui.hand import MODIFIER_KEYS, Hand, pans, typed_by
@@ -59,6 +59,8 @@ class Canvas(QWidget):
     looking: Looking
     told = Signal(str)
     """What is under the pen in numbers; empty where it is not over the viewer."""
+
+    stage: Stage
 
     def __init__(self, studio: "Studio", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -118,14 +120,6 @@ class Canvas(QWidget):
         low = np.min([low for low, _ in bounds], axis=0)
         high = np.max([high for _, high in bounds], axis=0)
         self.looking.fit(low, high)
-
-    def smooth(self) -> None:
-        """Smooth the selected points."""
-        point_edits.smooth(self.stage)
-
-    def cusp(self) -> None:
-        """Make corners of the selected points."""
-        point_edits.cusp(self.stage)
 
     # -- from the studio -----------------------------------------------------------
 

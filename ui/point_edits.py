@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
+from smartroto.key_edits import remove_feather as remove
 from smartroto.scope import change
 from smartroto.shapes import handles
 from smartroto.shapes.arrays import Array
@@ -27,6 +28,14 @@ def cusp(scene: Scene) -> None:
         return handles.cusp(knots, grip.indices)
 
     _reshape(scene, "Cusp points", cusped)
+
+
+def remove_feather(scene: Scene) -> None:
+    """Make the edge hard at the selected points, or of the whole selected shapes."""
+    grips = chosen_grips(scene)
+    if grips:
+        steps = [remove(grip.id, grip.indices) for grip in grips]
+        scene.commit("Remove feather", together(steps))
 
 
 def _reshape(scene: Scene, label: str, changed: Callable[[Grip, Array], Array]) -> None:

@@ -1,13 +1,14 @@
 """The select tool: points, handles, curve segments and the marquee."""
 
 from collections.abc import Callable
+from functools import partial
 
 from smartroto.shapes import handles
 from smartroto.shapes.arrays import Array
 from smartroto.ui import marquee_tool
 from smartroto.ui.curve_tool import press_curve
 from smartroto.ui.dragging import grips_of, keying, reshape, travel
-from smartroto.ui.feather_tool import pull
+from smartroto.ui.feathering import Which, pull
 from smartroto.ui.hit import Hit
 from smartroto.ui.pointer import Gesture, Grip, Pointer, Scene
 from smartroto.ui.snapping import Snap
@@ -38,7 +39,8 @@ def press_point(scene: Scene, pen: Pointer, hit: Hit) -> Gesture | None:
     chosen = scene.picture.chosen(hit.id)
     if pen.ctrl:
         rest = chosen - {hit.index}
-        return pull(scene, pen, hit, lambda: _choose(scene, hit.id, rest))
+        taken_out = partial(_choose, scene, hit.id, rest)
+        return pull(scene, pen, hit, taken_out, _feathered)
     kept = hit.index in chosen
     if pen.shift:
         more = _run(scene, hit) if pen.double else {hit.index}
@@ -48,6 +50,11 @@ def press_point(scene: Scene, pen: Pointer, hit: Hit) -> Gesture | None:
     click = (lambda: _only(scene, hit)) if kept and not pen.shift else None
     points = {id: scene.picture.chosen(id) for id in scene.view.selected}
     return move_points(scene, pen, grips_of(scene, points), click, hit)
+
+
+def _feathered(scene: Scene, pen: Pointer) -> Which:
+    """Whose feather a drag with Ctrl pulls."""
+    return "all" if pen.shift else "selected"
 
 
 def _only(scene: Scene, hit: Hit) -> None:

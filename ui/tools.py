@@ -5,6 +5,7 @@ from smartroto.ui import (
     brush_tool,
     curve_tool,
     draw_tool,
+    feather_tool,
     learned_tool,
     primitive_tool,
     select_tool,
@@ -28,6 +29,7 @@ TOOLS: dict[str, Tool] = {
         box_tool.TOOL,
         brush_tool.TOOL,
         learned_tool.TOOL,
+        feather_tool.TOOL,
         track_tool.TOOL,
     )
 }

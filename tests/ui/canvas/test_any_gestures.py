@@ -9,8 +9,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from smartroto.document import Document
+from smartroto.ui import actions_draw, point_edits
 from smartroto.ui.canvas import Canvas
 from smartroto.ui.studio import Studio
+from smartroto.ui.tools import TOOLS
 
 NONE = Qt.KeyboardModifier.NoModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -41,10 +43,14 @@ deeds = st.one_of(
             ]
         ),
     ),
-    st.tuples(st.just("tool"), st.sampled_from(["select", "bezier", "transform"])),
+    st.tuples(st.just("tool"), st.sampled_from(sorted(TOOLS))),
+    st.tuples(
+        st.just("option"),
+        st.sampled_from(["snap", "every", "feather_link", "pressure"]),
+    ),
     st.tuples(st.just("go"), st.integers(1001, 1012)),
     st.tuples(st.just("select"), st.sampled_from([(), ("arm",), ("arm", "hand")])),
-    st.tuples(st.just("curve"), st.sampled_from(["smooth", "cusp"])),
+    st.tuples(st.just("curve"), st.sampled_from(["smooth", "cusp", "remove_feather"])),
     st.tuples(st.just("undo")),
     st.tuples(st.just("autokey"), st.booleans()),
     st.tuples(st.just("zoom"), st.integers(-360, 360)),
@@ -65,7 +71,8 @@ def do(hand: Any, studio: Studio, deed: tuple[str, ...]) -> None:
         "tool": lambda tool: studio.look(tool=tool),
         "go": studio.go,
         "select": lambda ids: studio.select(ids),
-        "curve": lambda what: getattr(canvas, what)(),
+        "curve": lambda what: getattr(point_edits, what)(canvas.stage),
+        "option": lambda name: actions_draw.toggle(studio, name),
         "undo": studio.undo,
         "autokey": lambda on: studio.look(autokey=on),
         "zoom": lambda turn: hand.wheel(100, 100, turn),

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from smartroto import edits
 from smartroto.shapes.arrays import Array
+from smartroto.ui import point_edits
 from smartroto.ui.canvas import Canvas
 from smartroto.ui.studio import Studio
 
@@ -161,9 +162,9 @@ def test_tab_goes_to_the_next_candidate(
 def test_smooth_and_cusp_are_undoable(canvas: Canvas, studio: Studio) -> None:
     studio.select(["arm"], {"arm": {0}})
     start = studio.document
-    canvas.smooth()
+    point_edits.smooth(canvas.stage)
     assert np.ptp(knots(studio)[0], axis=0).max() > 0
-    canvas.cusp()
+    point_edits.cusp(canvas.stage)
     assert np.ptp(knots(studio)[0], axis=0).max() == 0
     studio.undo()
     studio.undo()
