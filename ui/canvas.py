@@ -57,10 +57,9 @@ class Canvas(QWidget):
     """
 
     looking: Looking
+    stage: Stage
     told = Signal(str)
     """What is under the pen in numbers; empty where it is not over the viewer."""
-
-    stage: Stage
 
     def __init__(self, studio: "Studio", parent: QWidget | None = None) -> None:
         super().__init__(parent)
