@@ -26,7 +26,7 @@ from smartroto.project_schema import (
     from_file,
     to_file,
 )
-from smartroto.shapes.arrays import frozen
+from smartroto.shapes.arrays import Array, frozen
 from smartroto.shapes.prediction import Prediction
 
 SUFFIX = ".sroto"
@@ -61,11 +61,7 @@ def load(path: str | Path, predictions: str | Path | None = None) -> Document:
     newer SmartROTO.
     """
     path = Path(path)
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise ProjectError(f"{path} cannot be read: {error.strerror}.") from error
-    document = _document(data, path)
+    document = _document(path)
     known = {shape.id: shape.count for shape in document.shapes()}
     cache = Path(predictions) if predictions else _cache_path(path)
     fitting = {
@@ -103,19 +99,36 @@ class _Head(msgspec.Struct):
     version: int
 
 
-def _document(data: bytes, path: Path) -> Document:
+def _document(path: Path) -> Document:
     try:
-        version = msgspec.json.decode(data, type=_Head).version
-        if version > VERSION:
-            raise ProjectError(
-                f"{path} was written by a newer SmartROTO (project version {version}, "
-                f"this one reads up to {VERSION}): update to open it."
-            )
-        return from_file(DECODER.decode(data), path.parent.resolve())
+        data = path.read_bytes()
+    except OSError as error:
+        raise ProjectError(f"{path} cannot be read: {error.strerror}.") from error
+    try:
+        file = DECODER.decode(data)
+        _refuse_newer(file.version, path)
+        return from_file(file, path.parent.resolve())
     except msgspec.DecodeError as error:
+        _refuse_newer(_version(data), path)
         raise ProjectError(
             f"{path} is no whole SmartROTO project ({error}): restore it from a backup."
         ) from error
+
+
+def _refuse_newer(version: int, path: Path) -> None:
+    if version > VERSION:
+        raise ProjectError(
+            f"{path} was written by a newer SmartROTO (project version {version}, "
+            f"this one reads up to {VERSION}): update to open it."
+        )
+
+
+def _version(data: bytes) -> int:
+    """The version that a file names, 0 where it names none."""
+    try:
+        return msgspec.json.decode(data, type=_Head).version
+    except msgspec.DecodeError:
+        return 0
 
 
 def _cache_path(path: Path) -> Path:
@@ -168,3 +181,10 @@ def _prediction(arrays: Any, id: str) -> Prediction:
         reasons=tuple((int(frame), str(why)) for frame, why in notes["reasons"]),
         touched=frozenset(map(int, notes.get("touched", ()))),
     )
+
+
+def _read(arrays: Any, name: str) -> Array:
+    """An array fresh from the file, which nobody else can write to: no copy."""
+    array = arrays[name]
+    array.setflags(write=False)
+    return frozen(array)

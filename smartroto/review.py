@@ -3,6 +3,7 @@
 The window's strip, the report and the scripting interface ask the same questions here.
 """
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import Literal
 
@@ -277,5 +278,7 @@ def _reason(shape: Shape, frame: int, prediction: Prediction, low: bool) -> str:
     row = prediction.row(frame)
     if row is not None and np.mean(prediction.seen[row] < 0.5) > 0.25:
         return "partly hidden or outside the plate"
-    away = min(abs(frame - key) for key in shape.keys)
+    times = list(shape.keys)
+    index = bisect_left(times, frame)
+    away = min(abs(frame - key) for key in times[max(index - 1, 0) : index + 1])
     return f"far from keys ({away} frames)" if away >= _FAR else ""
