@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from smartroto.ui import commands
 from smartroto.ui.action_set import LOOKS, Action
+from smartroto.ui.playback import Ends
 
 if TYPE_CHECKING:
     from smartroto.ui.window import Window
@@ -29,6 +30,25 @@ def _frame(
         icon=icon,
         group=group,
         repeats=repeats,
+    )
+
+
+ENDS: dict[Ends, tuple[str, str]] = {
+    "loop": ("Loop", "Begin again at the other end of the work range."),
+    "pingpong": ("To and fro", "Turn round at the ends of the work range."),
+    "once": ("Once", "Stop at the end of the work range."),
+}
+
+
+def _ends(ends: Ends) -> Action:
+    title, tip = ENDS[ends]
+    return Action(
+        id=f"play_{ends}",
+        title=title,
+        menu="Frame/At the End",
+        not_undone=LOOKS,
+        run=lambda w: w.playback.set_ends(ends),
+        tip=tip,
     )
 
 
@@ -83,4 +103,5 @@ FRAME = (
     ),
     _frame("range_out", "Work Range Out", ("O",), lambda w: w.playback.set_out()),
     _frame("range_all", "Whole Range", ("Alt+I",), lambda w: w.playback.whole()),
+    *(_ends(ends) for ends in ENDS),
 )

@@ -29,6 +29,8 @@ class Showing(QObject):
 
     changed = Signal()
     """Something else is to be drawn."""
+    stepped = Signal()
+    """A picture of another frame is drawn."""
 
     def __init__(self, studio: "Studio", picture: Picture, parent: QObject) -> None:
         super().__init__(parent)
@@ -109,7 +111,10 @@ class Showing(QObject):
         if plate is None:
             self.frames.want(())
             return
-        near = ahead(view.frame, plate.frames, self._direction, view.playing)
+        span = plate.frames
+        if view.playing and view.work is not None and view.frame in _range(view.work):
+            span = _range(view.work)
+        near = ahead(view.frame, span, self._direction, view.playing)
         look = view.look_at(self.step(view))
         self.frames.want((plate, frame, look) for frame in near)
 
@@ -138,5 +143,11 @@ class Showing(QObject):
 
     def _show_now(self) -> None:
         self._patience.stop()
-        self.drawn = self._wanted
+        before, self.drawn = self.drawn.view.frame, self._wanted
+        if self.drawn.view.frame != before:
+            self.stepped.emit()
         self.changed.emit()
+
+
+def _range(ends: tuple[int, int]) -> range:
+    return range(ends[0], ends[1] + 1)

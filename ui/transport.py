@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QWidget
 
 from smartroto.ui import style
 from smartroto.ui.action_set import ActionSet
+from smartroto.ui.actions_frame import ENDS
 from smartroto.ui.fields import Number, dim
 from smartroto.ui.playback import Playback
 from smartroto.ui.studio import Studio
@@ -28,11 +29,20 @@ class Transport(QWidget):
         self.range = dim("")
         self.rate = dim("")
         self.play = actions.button("play")
+        self.ends = QComboBox()
+        for ends, (title, _) in ENDS.items():
+            self.ends.addItem(title, ends)
+        self.ends.setToolTip("What happens at the end of the work range")
+        self.ends.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.ends.activated.connect(
+            lambda _: playback.set_ends(self.ends.currentData())
+        )
         self._lay_out(actions)
         self.frame.edited.connect(lambda value: studio.go(int(value)))
         studio.view_changed.connect(lambda old, new: self.frame.show_value(new.frame))
         studio.document_changed.connect(self._document_changed)
         playback.changed.connect(self.refresh)
+        playback.counted.connect(self.refresh)
         self.refresh()
 
     def _lay_out(self, actions: ActionSet) -> None:
@@ -50,6 +60,8 @@ class Transport(QWidget):
         row.addWidget(self.frame)
         row.addStretch(1)
         row.addWidget(self.rate)
+        row.addSpacing(8)
+        row.addWidget(self.ends)
         row.addSpacing(12)
         row.addLayout(segments(actions, SHEETS))
 
@@ -68,7 +80,9 @@ class Transport(QWidget):
         self.range.setText(text if whole else f"Work range {text}")
         speed = self.playback.speed
         times = f"  {speed:+d}x" if speed not in (0, 1) else ""
-        self.rate.setText(f"{self.playback.fps:g} fps{times}")
+        lost = f"  ·  {self.playback.dropped} dropped" if self.playback.dropped else ""
+        self.rate.setText(f"{self.playback.fps:g} fps{times}{lost}")
+        self.ends.setCurrentIndex(self.ends.findData(self.playback.ends))
 
 
 def _large(button: QToolButton) -> QToolButton:

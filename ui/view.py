@@ -41,6 +41,7 @@ class ViewState:
     backing: what a cut-out stands over; fill: opacity of the overlay's colour.
     gain, gamma, channel, monitor: as in `look.Look`.
     proxy: 1, 2 or 4: every how many pixels of the plate one is shown.
+    work: first and last frame that are played; None is all of them.
     handle_size: points and handles are drawn so many times their usual size.
     selected: shape ids, the last one is primary; points: selected point indices.
     zoom: screen points per plate pixel, 0 fits the plate into the viewer.
@@ -77,6 +78,7 @@ class ViewState:
     point_numbers: bool = False
     autokey: bool = True
     playing: bool = False
+    work: tuple[int, int] | None = None
     threshold: float = 2.0
     pivot: tuple[float, float] | None = None
     options: Options = field(default_factory=Options)

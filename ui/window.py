@@ -85,6 +85,7 @@ class Window(QMainWindow):
         self.setAcceptDrops(True)
         self.status = StatusLine(self.studio)
         self.setStatusBar(self.status)
+        self.canvas.showing.stepped.connect(self.playback.saw)
         self.canvas.told.connect(self.status.readout.setText)
         self._build()
         self.actions_.fill(self.menuBar())
