@@ -128,6 +128,17 @@ VIEW = (
         tip="The shapes as they were predicted before, behind the same line.",
     ),
     Action(
+        id="stabilise",
+        title="Stabilise",
+        menu="View",
+        not_undone=LOOKS,
+        keys=("Ctrl+Alt+R",),
+        group=True,
+        run=lambda w: w.canvas.stabilise(),
+        checked=lambda s: bool(s.view.steady),
+        tip="The view follows the selected track, or the shape's own motion.",
+    ),
+    Action(
         id="full_screen",
         title="Full Screen",
         menu="View",

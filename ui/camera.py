@@ -51,11 +51,20 @@ def aspect(plate: Plate | None) -> float:
     return plate.pixel_aspect if plate is not None else 1.0
 
 
-def camera(view: "ViewState", plate: Plate | None, size: tuple[float, float]) -> Camera:
-    """The camera of a view in a viewer of `size` points."""
+def camera(
+    view: "ViewState",
+    plate: Plate | None,
+    size: tuple[float, float],
+    shift: Array | None = None,
+) -> Camera:
+    """The camera of a view in a viewer of `size` points.
+
+    shift: `[2]` plate pixels that it has followed something.
+    """
     whole = np.array(plate_size(plate), dtype=float)
     zoom = view.zoom or fitting(whole, aspect(plate), size)
     centre = np.array(view.centre) if view.zoom and view.centre else whole / 2
+    centre = centre if shift is None else centre + shift
     scale = np.array([zoom * aspect(plate), zoom])
     return Camera(scale=scale, offset=np.array(size) / 2 - centre * scale)
 

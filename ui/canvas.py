@@ -1,5 +1,6 @@
 """The viewer: shows a picture, pans and zooms, and hands the pen to the tools."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -39,6 +40,7 @@ from smartroto.ui.pointer import Pointer
 from smartroto.ui.screen import Screen, Side, Sight
 from smartroto.ui.showing import Showing
 from smartroto.ui.stage import Stage
+from smartroto.ui.steady import Steady, toggle
 from smartroto.ui.view import Freshness, Picture, ViewState, resolve
 
 if TYPE_CHECKING:
@@ -73,6 +75,7 @@ class Canvas(QWidget):
         self._hand = Hand()
         self._stale = Freshness(review.is_stale)
         self.looking = Looking(studio)
+        self._steady = Steady()
         self._loupe = Loupe(self.update, self)
         self._set_up()
         studio.document_changed.connect(self._document_changed)
@@ -120,6 +123,10 @@ class Canvas(QWidget):
         high = np.max([high for _, high in bounds], axis=0)
         self.looking.fit(low, high)
 
+    def stabilise(self) -> None:
+        """Follow what is selected, or stand still again."""
+        toggle(self.studio, self.camera, self._size)
+
     # -- from the studio -----------------------------------------------------------
 
     def _document_changed(self, old: object, new: object) -> None:
@@ -149,9 +156,16 @@ class Canvas(QWidget):
         self.stage.rest()
 
     def _place(self) -> None:
-        view, plate = self.studio.view, self.studio.plate
-        self.stage.camera = cameras.camera(view, plate, self._size)
+        self.stage.camera = self._through(self.stage.picture)
         self.looking.camera, self.looking.size = self.stage.camera, self._size
+        shift = self._steady.shift(self.studio.document, self.studio.view)
+        self.looking.shift = shift
+
+    def _through(self, picture: Picture) -> Camera:
+        """The camera for a picture; one that is still waited for has another."""
+        view = replace(self.studio.view, frame=picture.view.frame)
+        shift = self._steady.shift(picture.document, view)
+        return cameras.camera(view, self.studio.plate, self._size, shift)
 
     @property
     def _size(self) -> tuple[float, float]:
@@ -166,7 +180,7 @@ class Canvas(QWidget):
         settled = picture is self.picture and not self.stage.busy
         side = Side(picture=picture, pixels=self.showing.pixels(picture, resting))
         sight = Sight(
-            ground=Ground(camera=self.camera, size=self._size),
+            ground=Ground(camera=self._through(picture), size=self._size),
             ratio=self.devicePixelRatioF(),
             side=side,
             other=self._behind.side(side),

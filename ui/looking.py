@@ -20,7 +20,8 @@ Hold = Literal["pan", "move", "turn"]
 class Looking:
     """Changes what is seen, never the document.
 
-    camera and size are kept up to date by the canvas; hold: what the hand has hold
+    camera, size and shift, how far the camera has followed what the view is steady
+    on, are kept up to date by the canvas; hold: what the hand has hold
     of, None where nothing.
     """
 
@@ -28,6 +29,7 @@ class Looking:
         self._studio = studio
         self._grip = np.zeros(2)
         self.camera = Camera(scale=np.ones(2), offset=np.zeros(2))
+        self.shift = np.zeros(2)
         self.size = (1.0, 1.0)
         self.hold: Hold | None = None
 
@@ -66,14 +68,14 @@ class Looking:
 
     def look_through(self, camera: Camera) -> None:
         """Show the plate as this camera does."""
-        centre = cameras.centre(camera, self.size)
-        self._studio.look(zoom=camera.zoom, centre=centre)
+        x, y = np.array(cameras.centre(camera, self.size)) - self.shift
+        self._studio.look(zoom=camera.zoom, centre=(float(x), float(y)))
 
     def fit(self, low: Array, high: Array) -> None:
         """Show a part of the plate, from corner to corner, as large as it fits."""
         aspect = cameras.aspect(self._studio.plate)
         zoom = cameras.fitting((high - low) * 1.15, aspect, self.size)
-        x, y = (low + high) / 2
+        x, y = (low + high) / 2 - self.shift
         self._studio.look(zoom=zoom, centre=(float(x), float(y)))
 
     def toggle_wipe(self, against: wipe.Against) -> None:

@@ -55,6 +55,8 @@ class ViewState:
     preroll: frames before and after the shot that one may go to.
     sheet: what is open below the time bar: "keys", "curves" or nothing.
     layers: selected layers, whose transforms are edited; track: the selected one.
+    steady: id of the track or shape that the viewer follows; empty for none;
+        steady_from: the frame from which it does.
     """
 
     frame: int = 1
@@ -90,6 +92,8 @@ class ViewState:
     sheet: str = ""
     layers: tuple[str, ...] = ()
     track: str = ""
+    steady: str = ""
+    steady_from: int = 0
 
     def look_at(self, step: int) -> Look:
         """How the plate's pixels are shown, one for every `step`.
