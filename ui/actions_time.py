@@ -168,6 +168,17 @@ def _sheet(name: str, title: str, key: str, tip: str) -> Action:
 
 
 SHEETS = (
+    Action(
+        id="onion",
+        title="Onion Skin",
+        menu="View",
+        not_undone=LOOKS,
+        icon="onion",
+        keys=("Alt+O",),
+        run=lambda w: key_commands.toggle_onion(w.studio),
+        checked=lambda s: s.view.onion.on,
+        tip="The outlines of the keys or frames before and after this one.",
+    ),
     _sheet("keys", "Dope Sheet", "Alt+K", "All keys in rows: select, move, stretch."),
     _sheet("curves", "Curves", "Alt+C", "Opacity, soft edge and transforms in time."),
     Action(

@@ -50,7 +50,7 @@ class CurveEditor(TimePane):
         self._marquee: QRectF | None = None
         self._before: frozenset[KeyName] = frozenset()
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.setMinimumHeight(RULER + 4 * LINE)
+        self.setMinimumHeight(RULER + 2 * LINE)
         studio.document_changed.connect(self._document_changed)
         studio.view_changed.connect(self._view_changed)
 

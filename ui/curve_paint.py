@@ -54,6 +54,7 @@ def paint(painter: QPainter, editor: "CurveEditor") -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for channel in editor.visible:
         _paint_curve(painter, editor, channel)
+    _paint_numbers(painter, editor)
     for channel in editor.visible:
         _paint_keys(painter, editor, channel)
     painter.restore()
@@ -63,15 +64,23 @@ def paint(painter: QPainter, editor: "CurveEditor") -> None:
 
 def _paint_grid(painter: QPainter, editor: "CurveEditor") -> None:
     axis = editor.value_axis()
-    unit = editor.visible[0].unit
     for value in axis.lines():
         y = axis.y(value)
         painter.setPen(QColor("#3c3c3c" if abs(value) < 1e-9 else "#292929"))
         painter.drawLine(QPointF(GUTTER, y), QPointF(editor.width(), y))
-        painter.setPen(QColor(style.FAINT))
-        box = QRectF(editor.width() - 74, y - 8, 66, 16)
-        flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(box, flags, f"{round(value, 6):g} {unit}")
+
+
+def _paint_numbers(painter: QPainter, editor: "CurveEditor") -> None:
+    """The values of the grid's lines, over the curves."""
+    axis, unit = editor.value_axis(), editor.visible[0].unit
+    flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+    for value in axis.lines():
+        text = f"{round(value, 6):g} {unit}"
+        wide = painter.fontMetrics().horizontalAdvance(text) + 12
+        box = QRectF(editor.width() - wide - 2, axis.y(value) - 8, wide, 16)
+        painter.fillRect(box, QColor(style.GROUND))
+        painter.setPen(QColor(style.DIM))
+        painter.drawText(box.adjusted(0, 0, -6, 0), flags, text)
 
 
 def _paint_curve(painter: QPainter, editor: "CurveEditor", channel: Channel) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QColorDialog,
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QMenu,
     QPushButton,
+    QScrollArea,
     QSlider,
     QToolButton,
     QWidget,
@@ -161,6 +162,25 @@ def dim(text: str) -> QLabel:
     label = QLabel(text)
     label.setProperty("dim", True)
     return label
+
+
+class Scrolling(QScrollArea):
+    """A panel as tall as it likes to be, that scrolls where there is less room."""
+
+    def __init__(self, panel: QWidget) -> None:
+        super().__init__()
+        self.panel = panel
+        self.setWidget(panel)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def sizeHint(self) -> QSize:
+        return self.panel.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        wide = self.panel.minimumSizeHint().width()
+        wide += self.verticalScrollBar().sizeHint().width()
+        return QSize(wide, 2 * FIELD)
 
 
 def row_of(*widgets: QWidget) -> QWidget:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from smartroto.ui.action_set import ActionSet
+from smartroto.ui.fields import Scrolling
 from smartroto.ui.properties import Properties
 from smartroto.ui.studio import Studio
 from smartroto.ui.tracks_panel import TracksPanel
@@ -42,7 +43,7 @@ class Inspector(QWidget):
             "Tracks": self.tracks,
         }
         for index, (title, page) in enumerate(named.items()):
-            self.pages.addWidget(page if index == 0 else _scrolled(page))
+            self.pages.addWidget(_scrolled(page) if index else Scrolling(page))
             bar.addWidget(self._button(title, index, len(named)))
         bar.addStretch(1)
         column = QVBoxLayout(self)

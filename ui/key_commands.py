@@ -1,6 +1,7 @@
 """What the entries of the Keys menu do to keys in time and to lifetimes."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -92,6 +93,12 @@ def select_keys_on(studio: Studio) -> None:
         for shape in shapes
     }
     studio.look(scope_frames={id: some for id, some in chosen.items() if some})
+
+
+def toggle_onion(studio: Studio) -> None:
+    """Show or hide the outlines of other frames."""
+    onion = studio.view.onion
+    studio.look(onion=replace(onion, on=not onion.on))
 
 
 # -- lifetimes -----------------------------------------------------------------------

@@ -12,6 +12,7 @@ from smartroto.ui import (
     ghost,
     loupe,
     marks,
+    onion,
     overlays,
     paths,
     surround,
@@ -113,6 +114,7 @@ class Screen:
     def _selected(
         self, painter: QPainter, ground: Ground, picture: Picture, hover: Hit | None
     ) -> None:
+        onion.paint(painter, ground, picture)
         if picture.view.display != "confidence":
             overlays.outlines(painter, ground, picture)
         overlays.curve_hover(painter, ground, picture, hover)

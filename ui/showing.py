@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QImage
 
 from smartroto.ui.backdrop import Pixels
 from smartroto.ui.frames import DisplayFrames, Key, Levels, ahead
@@ -90,6 +91,12 @@ class Showing(QObject):
         fits = [step for step in STEPS if step * self._sharp <= 1] if quick else [1]
         return max([view.proxy, *fits])
 
+    def held(self, frame: int) -> QImage | None:
+        """The picture of a frame where it is in memory; a hover never waits for one."""
+        view = replace(self._wanted.view, frame=frame)
+        found = self._plate(replace(self._wanted, view=view))
+        return found[0] if isinstance(found, tuple) else None
+
     def close(self) -> None:
         """Stop all reading and rendering."""
         self._patience.stop()
@@ -124,6 +131,8 @@ class Showing(QObject):
         if key is None:
             return None
         plate, frame, look = key
+        if frame not in plate.frames:
+            return f"Frame {frame} lies outside the plate"
         steps = dict.fromkeys((look.step, *STEPS))
         sizes = ((plate, frame, replace(look, step=step)) for step in steps)
         found = (self.frames.get(each) for each in sizes)

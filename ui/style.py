@@ -65,6 +65,10 @@ QToolButton {{ background: transparent; border: none; border-radius: 4px;
 QToolButton:hover {{ background: {HOVER}; }}
 QToolButton:pressed {{ background: {GROUND}; }}
 QToolButton:checked {{ background: {CHOSEN}; color: #ffffff; }}
+QToolButton[popupMode="1"] {{ padding-right: 18px; }}
+QToolButton::menu-button {{ border: none; width: 14px; }}
+QToolButton::menu-button:hover {{ background: {HOVER}; border-radius: 4px; }}
+QToolButton::menu-arrow {{ image: url({{down}}); width: 8px; height: 8px; }}
 QToolButton[segment="true"] {{ background: {RAISED}; border-radius: 0;
   padding: 4px 10px; }}
 QToolButton[segment="true"]:hover {{ background: {HOVER}; }}

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QHelpEvent, QImage, QMouseEvent, QPainter
 from PySide6.QtWidgets import QToolTip
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from smartroto.review import FrameState
 
 BAR = 5
+BLINK_MS = 600
 MOST_ROWS, LEAST_ROW = 6, 26.0
 
 
@@ -33,7 +34,11 @@ class Timeline(TimePane):
         super().__init__(studio, playback, axis)
         self._end = ("", "")
         self.picture: Callable[[int], QImage | None] = lambda frame: None
-        self.setMinimumHeight(RULER + 56)
+        self._suggested: dict[str, int] = {}
+        self._lit: set[str] = set()
+        self._blink = QTimer(self, singleShot=True, interval=BLINK_MS)
+        self._blink.timeout.connect(self._rest)
+        self.setMinimumHeight(RULER + 34)
         studio.document_changed.connect(self._document_changed)
         studio.view_changed.connect(self._view_changed)
 
@@ -201,5 +206,17 @@ class Timeline(TimePane):
         strip.paint_lifetime(painter, bar, self.scale, self._life(shape), shape)
         found = self.studio.suggestion(shape.id)
         if found is not None:
-            x = self.scale.middle(found[0])
-            strip.paint_suggestion(painter, x, row.top() + 1)
+            self._notice(shape.id, found[0])
+            x, lit = self.scale.middle(found[0]), shape.id in self._lit
+            strip.paint_suggestion(painter, x, row.top() + 1, lit)
+
+    def _notice(self, id: str, frame: int) -> None:
+        """Light a new suggestion up once, then let it be."""
+        if self._suggested.get(id) != frame:
+            self._suggested[id] = frame
+            self._lit.add(id)
+            self._blink.start()
+
+    def _rest(self) -> None:
+        self._lit.clear()
+        self.redraw()

@@ -9,6 +9,7 @@ from smartroto.ui import style
 from smartroto.ui.action_set import ActionSet
 from smartroto.ui.actions_frame import ENDS
 from smartroto.ui.fields import Number, dim
+from smartroto.ui.onion_button import OnionButton
 from smartroto.ui.playback import Playback
 from smartroto.ui.studio import Studio
 from smartroto.ui.viewer_bar import segments
@@ -37,7 +38,7 @@ class Transport(QWidget):
         self.ends.activated.connect(
             lambda _: playback.set_ends(self.ends.currentData())
         )
-        self._lay_out(actions)
+        self._lay_out(actions, OnionButton(studio, actions))
         self.frame.edited.connect(lambda value: studio.go(int(value)))
         studio.view_changed.connect(lambda old, new: self.frame.show_value(new.frame))
         studio.document_changed.connect(self._document_changed)
@@ -45,7 +46,7 @@ class Transport(QWidget):
         playback.counted.connect(self.refresh)
         self.refresh()
 
-    def _lay_out(self, actions: ActionSet) -> None:
+    def _lay_out(self, actions: ActionSet, onion: OnionButton) -> None:
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 12, 4)
         row.setSpacing(2)
@@ -63,6 +64,8 @@ class Transport(QWidget):
         row.addSpacing(8)
         row.addWidget(self.ends)
         row.addSpacing(12)
+        row.addWidget(_large(onion))
+        row.addSpacing(8)
         row.addLayout(segments(actions, SHEETS))
 
     def _document_changed(self, old: Any, new: Any) -> None:

@@ -34,6 +34,17 @@ NO_POINTS: Points = MappingProxyType({})
 
 
 @dataclass(frozen=True, kw_only=True)
+class Onion:
+    """The onion skin: whether it is shown; how many outlines before and after the
+    present one, on keys or else on frames."""
+
+    on: bool = False
+    before: int = 2
+    after: int = 2
+    of_keys: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
 class ViewState:
     """Everything that is not in the document.
 
@@ -54,6 +65,7 @@ class ViewState:
     ghost: whether the prediction before the last one is shown as well.
     preroll: frames before and after the shot that one may go to.
     sheet: what is open below the time bar: "keys", "curves" or nothing.
+    onion: outlines of other frames beside the present ones.
     layers: selected layers, whose transforms are edited; track: the selected one.
     steady: id of the track or shape that the viewer follows; empty for none;
         steady_from: the frame from which it does.
@@ -90,6 +102,7 @@ class ViewState:
     ghost: bool = False
     preroll: int = 0
     sheet: str = ""
+    onion: Onion = Onion()
     layers: tuple[str, ...] = ()
     track: str = ""
     steady: str = ""

@@ -28,7 +28,7 @@ from smartroto.ui.assist import Assist
 from smartroto.ui.banner import Banner
 from smartroto.ui.canvas import Canvas
 from smartroto.ui.dialogs import Dialogs
-from smartroto.ui.fields import dim, small_button
+from smartroto.ui.fields import Scrolling, dim, small_button
 from smartroto.ui.hotkeys import Hotkeys
 from smartroto.ui.inspector import Inspector
 from smartroto.ui.journals import Journals
@@ -43,7 +43,7 @@ from smartroto.ui.toolstrip import OptionBar, ToolStrip
 from smartroto.ui.viewer_bar import ViewerBar
 from smartroto.ui.wishes import Wishes
 
-SIDE = 320
+SIDE = 332
 LAYOUT_VERSION = 1
 
 Area = Qt.DockWidgetArea
@@ -119,18 +119,31 @@ class Window(QMainWindow):
         self.docks = {
             "Shapes": self._dock("Shapes", self.layers),
             "Properties": self._dock("Properties", self.inspector),
-            "Assist": self._dock("Assist", assist),
+            "Assist": self._dock("Assist", Scrolling(assist)),
             "Time": self._dock("Time", self.time, Area.BottomDockWidgetArea),
         }
         self.docks["Time"].setTitleBarWidget(QWidget())
         pages = _title_bar(self.docks["Properties"], self.inspector.bar)
         self.docks["Properties"].setTitleBarWidget(pages)
         self.time.room_wanted.connect(self._grow_time)
+        self.time.timeline.picture = self.canvas.showing.held
 
     def _grow_time(self, more: int) -> None:
         """Make the panel of time taller, or shorter, by some points."""
         dock = self.docks["Time"]
+        beside = sum(side.height() for side in self._side()) - more
         self.resizeDocks([dock], [dock.height() + more], Qt.Orientation.Vertical)
+        self._share(beside)
+
+    def _side(self) -> list[QDockWidget]:
+        return [self.docks[name] for name in ("Shapes", "Properties", "Assist")]
+
+    def _share(self, height: int) -> None:
+        """Properties and Assist are as tall as they like; Shapes get the rest."""
+        side = self._side()
+        tall = [dock.sizeHint().height() for dock in side[1:]]
+        rest = max(height - sum(tall), SIDE // 2)
+        self.resizeDocks(side, [rest, *tall], Qt.Orientation.Vertical)
 
     def _dock(
         self, title: str, widget: QWidget, area: Area = Area.RightDockWidgetArea
@@ -161,12 +174,11 @@ class Window(QMainWindow):
             self._recent.addAction("Nothing yet").setEnabled(False)
 
     def _usual_sizes(self) -> None:
-        """Shapes get what Properties and Assist leave; the time bar a sixth."""
-        side = [self.docks[name] for name in ("Shapes", "Properties", "Assist")]
-        self.resizeDocks(side, [SIDE] * 3, Qt.Orientation.Horizontal)
-        self.resizeDocks(side, [2000, 1, 1], Qt.Orientation.Vertical)
-        tall = max(self.height() // 6, 140)
-        self.resizeDocks([self.docks["Time"]], [tall], Qt.Orientation.Vertical)
+        """The time bar gets a sixth."""
+        self.resizeDocks(self._side(), [SIDE] * 3, Qt.Orientation.Horizontal)
+        self._share(self.height())
+        bottom = max(self.height() // 6, 140)
+        self.resizeDocks([self.docks["Time"]], [bottom], Qt.Orientation.Vertical)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

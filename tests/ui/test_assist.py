@@ -14,7 +14,7 @@ from smartroto.ui.window import Window
 @pytest.fixture
 def assist(window: Window) -> Any:
     window.studio.select(["arm"])
-    return window.docks["Assist"].widget()
+    return window.docks["Assist"].widget().panel
 
 
 def test_before_a_prediction_it_promises_nothing(assist: Any) -> None:

@@ -241,10 +241,15 @@ def test_layout_is_remembered(window: Window, studio: Studio) -> None:
     again.deleteLater()
 
 
-def test_no_widget_is_clipped_at_1280_by_720(window: Window, qtbot: QtBot) -> None:
+@pytest.mark.parametrize("sheet", ["sheet_keys", "sheet_curves"])
+def test_no_widget_is_clipped_at_1280_by_720(
+    window: Window, qtbot: QtBot, sheet: str
+) -> None:
     window.resize(1280, 720)
     with qtbot.waitExposed(window):
         window.show()
+    window.actions_[sheet].trigger()
+    qtbot.wait(1)
     assert (window.width(), window.height()) == (1280, 720)
     small = [
         (type(child).__name__, child.objectName(), child.size(), need)
