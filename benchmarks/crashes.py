@@ -197,13 +197,6 @@ def judged(folder: Path) -> tuple[str, str]:
     verdict = "last" if restored == marks[-1] else "LOST"
     if verdict == "LOST" and restored in marks[-2:]:
         verdict = "before"
-    print(
-        marks.index(restored) if restored in marks else None,
-        len(marks),
-        restored[:8],
-        [m[:8] for m in marks[-4:]],
-        [p.name for p in folder.iterdir()],
-    )
     return (doing or ["drag"])[0], verdict
 
 

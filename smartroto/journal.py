@@ -232,8 +232,10 @@ class Found:
     @property
     def name(self) -> str:
         """The project's name; the plate's where there is no project yet."""
-        where = self.header.project or self.header.plate
-        return Path(where).name if where else "an unsaved project"
+        if self.header.project:
+            return Path(self.header.project).name
+        plate = Path(self.header.plate).name.split(".")[0]
+        return f"{plate or 'Untitled'} (never saved)"
 
 
 def read(path: Path) -> Found:

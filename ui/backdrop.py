@@ -157,9 +157,8 @@ def _stand_in(
     painter.drawRect(rect)
     frame = picture.view.frame
     if picture.plate is None:
-        if not picture.outlines:
-            _say(painter, ground, "Drop a plate here", "or press Ctrl+O to open one")
-    elif why is None:
+        return
+    if why is None:
         _say(painter, ground, f"Reading frame {frame}", "")
     else:
         _say(painter, ground, f"Frame {frame} cannot be shown", why)

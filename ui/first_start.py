@@ -21,7 +21,7 @@ class FirstStart(QDialog):
         super().__init__(parent)
         self.preset = keymaps.NEUTRAL
         self.setWindowTitle("Welcome to SmartROTO")
-        self.setMinimumWidth(520)
+        self.setMinimumWidth(620)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 18, 20, 18)
         column.setSpacing(10)

@@ -18,7 +18,8 @@ from smartroto.ui import style
 from smartroto.ui.action_set import Action, shown
 from smartroto.ui.fields import dim
 
-COLUMNS = 4
+MOST_COLUMNS, ROW = 6, 16
+Groups = list[tuple[str, list[tuple[str, str]]]]
 TAP = 0.35
 """Seconds; a longer press is held."""
 MOUSE = (
@@ -32,7 +33,7 @@ MOUSE = (
 )
 
 
-def sheet(actions: tuple[Action, ...]) -> list[tuple[str, list[tuple[str, str]]]]:
+def sheet(actions: tuple[Action, ...]) -> Groups:
     """Groups by menu of (key, what it does), actions without keys left out."""
     keyed = [action for action in actions if action.keys and "Nudge" not in action.menu]
     groups = [
@@ -42,9 +43,7 @@ def sheet(actions: tuple[Action, ...]) -> list[tuple[str, list[tuple[str, str]]]
     return [("Mouse and pen", list(MOUSE)), *_merged(groups)]
 
 
-def _merged(
-    groups: list[tuple[str, list[tuple[str, str]]]],
-) -> list[tuple[str, list[tuple[str, str]]]]:
+def _merged(groups: Groups) -> Groups:
     merged: dict[str, list[tuple[str, str]]] = {}
     for menu, rows in groups:
         merged.setdefault(menu, []).extend(rows)
@@ -56,27 +55,31 @@ def _plain(action: Action) -> str:
 
 
 class Hotkeys(QFrame):
-    """Lies over the window; any key or click closes it."""
+    """Lies over the window; any key or click closes it.
+
+    made_for: the height of the window that its columns fit.
+    """
 
     def __init__(self, actions: tuple[Action, ...], parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("hotkeys")
         self.setStyleSheet(
             f"#hotkeys {{ background: {style.PANEL}; border: 1px solid {style.EDGE};"
-            " border-radius: 8px; }"
+            " border-radius: 8px; } #hotkeys QLabel { font-size: 11px; }"
         )
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         columns = QHBoxLayout(self)
-        columns.setContentsMargins(24, 20, 24, 20)
-        columns.setSpacing(32)
-        for groups in _balanced(sheet(actions)):
+        columns.setContentsMargins(16, 12, 16, 12)
+        columns.setSpacing(20)
+        room = (parent.height() - 48) // ROW
+        for groups in _columns(sheet(actions), room):
             column = QVBoxLayout()
-            column.setSpacing(16)
+            column.setSpacing(10)
             for title, rows in groups:
                 column.addWidget(_group(title, rows))
             column.addStretch(1)
             columns.addLayout(column)
-        self._since = 0.0
+        self._since, self.made_for = 0.0, parent.height()
         self.setVisible(False)
 
     def toggle_over(self, widget: QWidget) -> None:
@@ -109,32 +112,42 @@ def _group(title: str, rows: list[tuple[str, str]]) -> QWidget:
     holder = QWidget()
     grid = QGridLayout(holder)
     grid.setContentsMargins(0, 0, 0, 0)
-    grid.setHorizontalSpacing(12)
-    grid.setVerticalSpacing(3)
+    grid.setHorizontalSpacing(8)
+    grid.setVerticalSpacing(1)
     head = QLabel(title)
     head.setProperty("strong", True)
     grid.addWidget(head, 0, 0, 1, 2)
     for line, (key, what) in enumerate(rows, 1):
         grid.addWidget(QLabel(key), line, 0, Qt.AlignmentFlag.AlignRight)
         grid.addWidget(dim(what), line, 1)
-    grid.setColumnMinimumWidth(0, 84)
+    grid.setColumnMinimumWidth(0, 60)
     grid.setColumnStretch(1, 1)
     return holder
 
 
-def _balanced(
-    groups: list[tuple[str, list[tuple[str, str]]]],
-) -> list[list[tuple[str, list[tuple[str, str]]]]]:
-    """The groups in columns of about the same height, in order."""
-    total = sum(len(rows) + 2 for _, rows in groups)
-    columns: list[list[tuple[str, list[tuple[str, str]]]]] = [[]]
-    height = 0
-    for group in groups:
-        tall = len(group[1]) + 2
-        full = height and height + tall / 2 > total / COLUMNS
-        if full and len(columns) < COLUMNS:
-            columns.append([])
-            height = 0
-        columns[-1].append(group)
-        height += tall
+def _columns(groups: Groups, room: int) -> list[Groups]:
+    """The groups in order, in as few columns as `room` rows in each allow."""
+    for count in range(3, MOST_COLUMNS + 1):
+        columns = _balanced(groups, count)
+        if max(map(_rows, columns)) <= room:
+            return columns
     return columns
+
+
+def _balanced(groups: Groups, count: int) -> list[Groups]:
+    """The groups in order, in at most `count` columns, the tallest as low as can be."""
+    least = max(_rows([group]) for group in groups)
+    for height in range(least, _rows(groups) + 1):
+        columns: list[Groups] = [[]]
+        for group in groups:
+            if columns[-1] and _rows([*columns[-1], group]) > height:
+                columns.append([])
+            columns[-1].append(group)
+        if len(columns) <= count:
+            break
+    return columns
+
+
+def _rows(groups: Groups) -> int:
+    """Rows that groups take, their titles and the gaps between them included."""
+    return sum(len(rows) + 2 for _, rows in groups)

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from smartroto.journal import Found
 from smartroto.ui.fields import dim
 
-WIDTH, MOST_SHOWN = 560, 4
+WIDTH, MOST_SHOWN = 640, 4
 
 
 def ago(seconds: float) -> str:
@@ -81,6 +81,7 @@ class Rescue(QDialog):
         later = QDialogButtonBox()
         button = later.addButton("Decide Later", QDialogButtonBox.ButtonRole.RejectRole)
         button.setToolTip("Nothing is lost: File / Recover Unsaved Work shows it again")
+        button.setAutoDefault(False)
         later.rejected.connect(self.reject)
         column.addWidget(later)
 
@@ -118,7 +119,7 @@ class Rescue(QDialog):
         discard, restore = QPushButton("Discard"), QPushButton("Restore")
         discard.clicked.connect(lambda: self._drop(found, card))
         restore.clicked.connect(lambda: self._choose(found))
-        restore.setDefault(first)
+        restore.setProperty("primary", first)
         for button in (discard, restore):
             button.setAutoDefault(False)
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)

@@ -86,9 +86,14 @@ QPushButton:disabled {{ background: #343434; color: {FAINT}; }}
 QPushButton[primary="true"], QPushButton:default {{ background: {ACCENT};
   color: {ON_ACCENT}; }}
 QPushButton[primary="true"]:hover, QPushButton:default:hover {{ background: #72ace0; }}
+QPushButton[quiet="true"] {{ background: transparent; color: {ACCENT};
+  text-align: left; padding: 3px 4px; }}
+QPushButton[quiet="true"]:hover {{ background: {RAISED}; }}
 QPushButton[primary="true"]:disabled, QPushButton:default:disabled
   {{ background: #343434; color: {FAINT}; }}
 
+QPlainTextEdit, QTextEdit {{ background: {GROUND}; border: 1px solid {LINE};
+  border-radius: 4px; }}
 QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox {{ background: {GROUND};
   border: 1px solid {LINE}; border-radius: 4px; padding: 3px 6px; min-height: 19px; }}
 QLineEdit:hover, QSpinBox:hover, QDoubleSpinBox:hover, QComboBox:hover
@@ -131,6 +136,11 @@ QTreeView::branch:has-children:open {{ image: url({{down}}); }}
 QListView::item {{ padding: 6px 8px; border-radius: 3px; }}
 QHeaderView::section {{ background: {PANEL}; border: none; padding: 4px; }}
 
+QTabBar::tab {{ background: {PANEL}; color: {DIM}; padding: 5px 12px; border: none;
+  border-radius: 4px; margin: 2px; }}
+QTabBar::tab:hover {{ background: {HOVER}; }}
+QTabBar::tab:selected {{ background: {CHOSEN}; color: #ffffff; }}
+
 QScrollArea {{ border: none; }}
 QScrollBar {{ background: {PANEL}; border: none; }}
 QScrollBar:vertical {{ width: 10px; }}
@@ -147,7 +157,7 @@ QLabel {{ background: transparent; }}
 QLabel[dim="true"] {{ color: {DIM}; }}
 QLabel[strong="true"] {{ font-weight: 600; }}
 QFrame[rule="true"] {{ background: {LINE}; border: none; max-height: 1px; }}
-QFrame[card="true"] {{ background: {RAISED}; border-radius: 6px; }}
+QFrame[card="true"] {{ background: {GROUND}; border-radius: 6px; }}
 QFrame[banner="warning"] {{ background: #4a3a14; border: 1px solid {LOW};
   border-radius: 4px; }}
 QFrame[banner="error"] {{ background: #4a2414; border: 1px solid {WORST};

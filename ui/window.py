@@ -27,8 +27,10 @@ from smartroto.ui.actions import ACTIONS
 from smartroto.ui.assist import Assist
 from smartroto.ui.banner import Banner
 from smartroto.ui.canvas import Canvas
+from smartroto.ui.console import Console
 from smartroto.ui.dialogs import Dialogs
 from smartroto.ui.fields import Scrolling, dim, small_button
+from smartroto.ui.history_panel import HistoryPanel
 from smartroto.ui.hotkeys import Hotkeys
 from smartroto.ui.inspector import Inspector
 from smartroto.ui.journals import Journals
@@ -36,6 +38,7 @@ from smartroto.ui.layers import Layers
 from smartroto.ui.opening import Opening
 from smartroto.ui.palette import Palette
 from smartroto.ui.playback import Playback
+from smartroto.ui.start_page import StartPage
 from smartroto.ui.statusline import StatusLine
 from smartroto.ui.studio import Studio
 from smartroto.ui.time_panel import TimePanel
@@ -44,9 +47,10 @@ from smartroto.ui.viewer_bar import ViewerBar
 from smartroto.ui.wishes import Wishes
 
 SIDE = 332
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 
 Area = Qt.DockWidgetArea
+SIDE_AREA = Area.RightDockWidgetArea
 
 
 class Window(QMainWindow):
@@ -112,6 +116,14 @@ class Window(QMainWindow):
             self.canvas,
         )
         self.setCentralWidget(centre)
+        dialogs = self.dialogs
+        self.start_page = StartPage(
+            self.studio,
+            self.canvas,
+            dialogs.recent,
+            dialogs.open,
+            dialogs.open_path,
+        )
         self.setCorner(Qt.Corner.BottomLeftCorner, Area.BottomDockWidgetArea)
         self.setCorner(Qt.Corner.BottomRightCorner, Area.BottomDockWidgetArea)
         assist = Assist(self.studio, self.actions_)
@@ -123,6 +135,13 @@ class Window(QMainWindow):
             "Time": self._dock("Time", self.time, Area.BottomDockWidgetArea),
         }
         self.docks["Time"].setTitleBarWidget(QWidget())
+        for title, panel in (
+            ("History", HistoryPanel(self.studio)),
+            ("Console", Console(self.studio)),
+        ):
+            below = Area.BottomDockWidgetArea if title == "Console" else SIDE_AREA
+            self.docks[title] = self._dock(title, panel, below)
+            self.docks[title].hide()
         pages = _title_bar(self.docks["Properties"], self.inspector.bar)
         self.docks["Properties"].setTitleBarWidget(pages)
         self.time.room_wanted.connect(self._grow_time)
@@ -145,9 +164,7 @@ class Window(QMainWindow):
         rest = max(height - sum(tall), SIDE // 2)
         self.resizeDocks(side, [rest, *tall], Qt.Orientation.Vertical)
 
-    def _dock(
-        self, title: str, widget: QWidget, area: Area = Area.RightDockWidgetArea
-    ) -> QDockWidget:
+    def _dock(self, title: str, widget: QWidget, area: Area = SIDE_AREA) -> QDockWidget:
         dock = QDockWidget(title, self)
         dock.setObjectName(f"dock {title}")
         dock.setWidget(widget)
@@ -186,7 +203,26 @@ class Window(QMainWindow):
             self._arranged = True
             self._usual_sizes()
 
+    def reset_panels(self) -> None:
+        """Every panel where it was on the first start."""
+        self.restoreState(self._first_layout, LAYOUT_VERSION)
+        self._usual_sizes()
+
+    def show_panel(self, title: str) -> None:
+        """Show a panel or hide it; the console takes the keyboard."""
+        dock = self.docks[title]
+        if title == "History" and not dock.isVisible():
+            self.tabifyDockWidget(self.docks["Shapes"], dock)
+        dock.setVisible(not dock.isVisible())
+        dock.raise_()
+        if dock.isVisible() and isinstance(panel := dock.widget(), Console):
+            both, width = [self.docks["Time"], dock], self.width()
+            sizes = [width * 3 // 5, width * 2 // 5]
+            self.resizeDocks(both, sizes, Qt.Orientation.Horizontal)
+            panel.line.setFocus()
+
     def _restore(self) -> None:
+        self._first_layout = self.saveState(LAYOUT_VERSION)
         settings = QSettings("smartroto", "smartroto")
         geometry, state = settings.value("geometry"), settings.value("layout")
         if isinstance(geometry, QByteArray):
@@ -223,9 +259,12 @@ class Window(QMainWindow):
 
     def show_hotkeys(self) -> None:
         """All hotkeys on one sheet, while F1 is held or until the next key."""
-        if self._hotkeys is None:
+        shown = self._hotkeys
+        if shown is None or (shown.isHidden() and shown.made_for != self.height()):
+            self.rebind(self.actions_.list)
             self._hotkeys = Hotkeys(self.actions_.list, self)
-        self._hotkeys.toggle_over(self)
+        if self._hotkeys is not None:
+            self._hotkeys.toggle_over(self)
 
     def toggle_alpha(self) -> None:
         """The matte alone, and back to what was shown before."""
