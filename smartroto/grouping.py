@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 
@@ -14,16 +15,33 @@ from smartroto.history import Edit
 from smartroto.shapes.arrays import Array
 from smartroto.staying import held, kept_at
 
+Place = Literal["into", "above", "below"]
 
-def move_into(ids: Collection[str], layer_id: str, index: int, frame: int) -> Edit:
-    """Bring shapes and layers, in their order, to a place of the stack.
 
-    They stay where they are on `frame` and from there on go with their new layer.
+def restack(
+    ids: Collection[str],
+    other: str,
+    where: Literal["into", "above", "below"],
+    frame: int,
+) -> Edit:
+    """Bring shapes and layers into a layer, or right above or below another item.
+
+    They stay where they are on `frame`. A shape beside an outermost layer comes into
+    it, since every shape lies in a layer.
     """
 
     def edit(document: Document) -> Document:
-        for id in reversed(list(ids)):
-            document = edits.reorder(id, layer_id, index)(document)
+        for id in reversed(_outermost(document, set(ids) - {other})):
+            item, at = item_of(document, id), item_of(document, other)
+            layer, index = place_of(document, other)
+            lone = isinstance(item, Shape) and not layer
+            if isinstance(at, Layer) and (where == "into" or lone):
+                document = edits.reorder(id, other, 0)(document)
+                continue
+            came_from, old = place_of(document, id)
+            index -= came_from == layer and old < index
+            step = 1 if where == "below" else 0
+            document = edits.reorder(id, layer, index + step)(document)
         return document
 
     return held(kept_at(frame, edit))

@@ -1,6 +1,6 @@
 """The actions of the Shape menu: tools, points, and the shapes themselves."""
 
-from smartroto.ui import commands, point_edits
+from smartroto.ui import commands, linking, point_edits
 from smartroto.ui.action_set import LOOKS, Action
 from smartroto.ui.tool import Tool
 from smartroto.ui.tools import TOOLS
@@ -80,5 +80,23 @@ SHAPE = (
         menu="Shape",
         keys=("Ctrl+Shift+N",),
         run=lambda w: w.layers.add_layer(),
+    ),
+    Action(
+        id="group",
+        title="Group",
+        menu="Shape",
+        keys=("Ctrl+Alt+G",),
+        run=lambda w: linking.group_chosen(w.studio),
+        enabled=selected,
+        tip="A layer around what is selected; nothing moves.",
+    ),
+    Action(
+        id="ungroup",
+        title="Ungroup",
+        menu="Shape",
+        keys=("Ctrl+Alt+Shift+G",),
+        run=lambda w: linking.ungroup_chosen(w.studio),
+        enabled=lambda s: bool(s.view.layers),
+        tip="What is in the layer stays, with the layer's transform.",
     ),
 )

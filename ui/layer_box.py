@@ -7,6 +7,7 @@ import numpy as np
 from smartroto import placement
 from smartroto.document import PARTS, Document, Layer
 from smartroto.edits import item_of
+from smartroto.grouping import layers_of
 from smartroto.history import Edit
 from smartroto.placement_edits import carry, middle_of, part_value, set_pivot
 from smartroto.shapes.arrays import Array
@@ -16,8 +17,9 @@ from smartroto.ui.pointer import Gesture, Pointer, Scene, together
 
 def layers(scene: Scene) -> list[Layer]:
     """The selected layers that may be moved."""
-    found = [item_of(scene.document, id) for id in scene.view.layers]
-    return [one for one in found if isinstance(one, Layer) and not one.locked]
+    chosen = scene.view.layers
+    found = {layer.id: layer for layer in layers_of(scene.document)} if chosen else {}
+    return [found[id] for id in chosen if id in found and not found[id].locked]
 
 
 def pivot(scene: Scene) -> Array | None:

@@ -1,79 +1,34 @@
 """The tree of layers and shapes: names, visibility, locks, order, share of states."""
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QDropEvent, QIcon, QPainter
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QColor, QDropEvent, QIcon
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QLineEdit,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
-from smartroto import edits
+from smartroto import edits, grouping
 from smartroto.document import Document, Layer, Shape
 from smartroto.ui import style
-from smartroto.ui.commands import place_of
+from smartroto.ui.linking import chosen_items
+from smartroto.ui.shares import ID, ShareDelegate
 from smartroto.ui.studio import Studio
 
-NAME, STATES, EYE, LOCK = range(4)
-ID = Qt.ItemDataRole.UserRole
-SHARES = (
-    ("key", style.KEY),
-    ("approved", style.APPROVED),
-    ("predicted", style.PREDICTED),
-    ("low", style.LOW),
-    ("touched", style.TOUCHED),
-    ("stale", style.STALE),
-)
+Where = QAbstractItemView.DropIndicatorPosition
+PLACES: dict[Where, grouping.Place] = {
+    Where.AboveItem: "above",
+    Where.BelowItem: "below",
+}
 
-
-class ShareDelegate(QStyledItemDelegate):
-    """Paints which share of a shape's frames is keyed, predicted, weak or stale."""
-
-    def __init__(self, studio: Studio, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.studio = studio
-
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | Any,
-    ) -> None:
-        super().paint(painter, option, index)
-        id = index.siblingAtColumn(NAME).data(ID)
-        rect: QRect = option.rect
-        box = QRectF(rect).adjusted(4, 9, -4, -9)
-        shares = self.shares(id)
-        if not shares:
-            return
-        painter.fillRect(box, QColor(style.LINE))
-        left = box.left()
-        for state, colour in SHARES:
-            width = box.width() * shares.get(state, 0.0)
-            if width > 0:
-                width = max(width, 2.0)
-                bar = QRectF(left, box.top(), width, box.height())
-                painter.fillRect(bar.intersected(box), QColor(colour))
-                left += width
-
-    def shares(self, id: str) -> dict[str, float]:
-        """State -> share of the frames on which the shape exists; empty for layers."""
-        document = self.studio.document
-        if all(shape.id != id for shape in document.shapes()):
-            return {}
-        counts = Counter(state.state for state in self.studio.strip(id))
-        alive = sum(counts.values()) - counts["off"]
-        return {state: count / max(alive, 1) for state, count in counts.items()}
+NAME, STATES, SOLO, EYE, LOCK = range(5)
 
 
 class Tree(QTreeWidget):
@@ -82,7 +37,7 @@ class Tree(QTreeWidget):
     def __init__(self, panel: "Layers") -> None:
         super().__init__()
         self.panel = panel
-        self.setColumnCount(4)
+        self.setColumnCount(5)
         self.setHeaderHidden(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
@@ -92,7 +47,7 @@ class Tree(QTreeWidget):
         header = self.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((STATES, 64), (EYE, 26), (LOCK, 26)):
+        for column, width in ((STATES, 64), (SOLO, 26), (EYE, 26), (LOCK, 26)):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
             self.setColumnWidth(column, width)
 
@@ -127,6 +82,9 @@ class Layers(QWidget):
         self.tree.itemClicked.connect(self._clicked)
         self.tree.itemChanged.connect(self._renamed)
         self.tree.itemDoubleClicked.connect(self._double_clicked)
+        # A click on a symbol must have ended before its item is made anew.
+        self._timer = QTimer(self, singleShot=True, interval=0)
+        self._timer.timeout.connect(lambda: self._fill(studio.document))
         studio.document_changed.connect(lambda old, new: self.refresh())
         studio.view_changed.connect(self._view_changed)
         self.refresh()
@@ -168,6 +126,11 @@ class Layers(QWidget):
         item.setIcon(NAME, style.icon(kind, colour, colour))
         eye = _mark("eye" if thing.visible else "eye_off", thing.visible)
         lock = _mark("lock" if thing.locked else "unlock", thing.locked)
+        solo = thing.id in self.studio.view.solo
+        item.setIcon(
+            SOLO, style.icon("solo", *[style.KEY if solo else style.FAINT] * 2)
+        )
+        item.setToolTip(SOLO, "Show all again" if solo else "Show this alone")
         item.setIcon(EYE, eye)
         item.setIcon(LOCK, lock)
         item.setToolTip(EYE, "Hide" if thing.visible else "Show")
@@ -181,20 +144,34 @@ class Layers(QWidget):
         return item
 
     def _view_changed(self, old: Any, new: Any) -> None:
-        if old.selected != new.selected:
+        if (old.selected, old.layers) != (new.selected, new.layers):
             self._select()
+        if old.solo != new.solo:
+            self._timer.start()
         if old.threshold != new.threshold:
             self.tree.viewport().update()
 
     def _select(self) -> None:
         self._filling = True
-        chosen = self.studio.view.selected
+        chosen, layers = self.studio.view.selected, self.studio.view.layers
         for id, item in self._items.items():
-            if isinstance(self._thing(id), Shape):
-                item.setSelected(id in chosen)
+            if isinstance(self._thing(id), Layer):
+                item.setSelected(id in layers)
+            else:
+                item.setSelected(id in chosen and not self._within(item, layers))
         if chosen and chosen[-1] in self._items:
             self.tree.scrollToItem(self._items[chosen[-1]])
         self._filling = False
+
+    @staticmethod
+    def _within(item: QTreeWidgetItem, layers: Collection[str]) -> bool:
+        """Whether an item lies in a layer that is selected as a whole."""
+        above = item.parent()
+        while above is not None:
+            if above.data(NAME, ID) in layers:
+                return True
+            above = above.parent()
+        return False
 
     def _filter(self, text: str) -> None:
         for id, item in self._items.items():
@@ -215,16 +192,20 @@ class Layers(QWidget):
     def _picked(self) -> None:
         if self._filling:
             return
-        ids: list[str] = []
+        shapes: list[str] = []
+        layers: list[str] = []
         current = self.tree.currentItem()
         items = sorted(self.tree.selectedItems(), key=lambda item: item is current)
         for item in items:
             thing = self._thing(item.data(NAME, ID))
             if isinstance(thing, Shape):
-                ids.append(thing.id)
+                shapes.append(thing.id)
             elif thing is not None:
-                ids.extend(shape.id for shape in thing.shapes())
-        self.studio.select(ids)
+                layers.append(thing.id)
+        if layers:
+            self.studio.select_layers(layers, shapes)
+        else:
+            self.studio.select(shapes)
 
     def _clicked(self, item: QTreeWidgetItem, column: int) -> None:
         thing = self._thing(item.data(NAME, ID))
@@ -232,6 +213,8 @@ class Layers(QWidget):
             word = "Hide" if thing.visible else "Show"
             edit = edits.set_visible(thing.id, not thing.visible)
             self.studio.do(f"{word} {thing.name}", edit)
+        elif thing is not None and column == SOLO:
+            self.studio.look(solo=self.studio.view.solo ^ {thing.id})
         elif thing is not None and column == LOCK:
             word = "Unlock" if thing.locked else "Lock"
             edit = edits.set_locked(thing.id, not thing.locked)
@@ -256,11 +239,11 @@ class Layers(QWidget):
             self._filling = False
 
     def rename(self) -> None:
-        """Edit the name of the primary shape in the tree."""
-        shape = self.studio.primary
-        if shape is not None:
+        """Edit the name of the layer or shape selected last in the tree."""
+        items = chosen_items(self.studio)
+        if items:
             self.tree.setFocus()
-            self.tree.editItem(self._items[shape.id], NAME)
+            self.tree.editItem(self._items[items[-1].id], NAME)
 
     def add_layer(self) -> None:
         """A new layer on top."""
@@ -271,31 +254,21 @@ class Layers(QWidget):
         target: QTreeWidgetItem | None,
         where: QAbstractItemView.DropIndicatorPosition,
     ) -> None:
-        """Move the dragged shapes into, above or below `target`."""
+        """Move what is dragged into, above or below `target`.
+
+        Nothing moves on this frame; from there on it goes with its new layer.
+        """
         dragged = [item.data(NAME, ID) for item in self.tree.selectedItems()]
-        shapes = [id for id in dragged if isinstance(self._thing(id), Shape)]
-        thing = self._thing(target.data(NAME, ID)) if target is not None else None
-        if not shapes or thing is None or thing.id in shapes:
+        if target is None or not dragged:
             return
-        below = where == QAbstractItemView.DropIndicatorPosition.BelowItem
-
-        def edit(document: Document) -> Document:
-            for id in reversed(shapes):
-                if isinstance(thing, Layer):
-                    document = edits.reorder(id, thing.id, 0)(document)
-                else:
-                    document = _beside(document, id, thing.id, below)
-            return document
-
-        self.studio.do("Restack", edit)
-
-
-def _beside(document: Document, id: str, other: str, below: bool) -> Document:
-    layer, index = place_of(document, other)
-    came_from, old = place_of(document, id)
-    if came_from.id == layer.id and old < index:
-        index -= 1
-    return edits.reorder(id, layer.id, index + below)(document)
+        other, frame = target.data(NAME, ID), self.studio.view.frame
+        place = PLACES.get(where, "into")
+        edit = grouping.restack(dragged, other, place, frame)
+        placed = self.studio.document.placings
+        if self.studio.do("Restack", edit) and placed != self.studio.document.placings:
+            self.studio.message.emit(
+                "info", f"In place on {frame}; from here on it goes with its new layer."
+            )
 
 
 def _walk(document: Document) -> Iterator[Shape | Layer]:

@@ -1,10 +1,11 @@
-"""What the window does with tracks: link, unlink, delete."""
+"""What the window does with layers and tracks: group, link, import."""
 
 from pathlib import Path
 
 from smartroto.document import Layer, Shape, Track
-from smartroto.edits import item_of
+from smartroto.edits import new_id
 from smartroto.errors import Error
+from smartroto.grouping import group, layers_of, ungroup
 from smartroto.placement_edits import link, unlink
 from smartroto.track_edits import put_track, remove_track
 from smartroto.ui.commands import together
@@ -19,9 +20,10 @@ def track_of(studio: Studio) -> Track | None:
 
 def chosen_items(studio: Studio) -> list[Shape | Layer]:
     """The selected layers; the selected shapes where no layer is."""
-    layers = studio.view.layers
+    chosen = studio.view.layers
+    layers = {layer.id: layer for layer in layers_of(studio.document)} if chosen else {}
     if layers:
-        return [item_of(studio.document, id) for id in layers]
+        return [layers[id] for id in chosen if id in layers]
     return [*studio.shapes()]
 
 
@@ -92,3 +94,19 @@ def add_tracks(studio: Studio, text: str) -> None:
         studio.look(track=tracks[0].id)
         left = f"; left out: {report.dropped[0]}" if report.dropped else "."
         studio.message.emit("info", f"Imported {what}{left}")
+
+
+def group_chosen(studio: Studio) -> None:
+    """A new layer around what is selected, selected then."""
+    items, id = chosen_items(studio), new_id()
+    edit = group([item.id for item in items], "Layer1", studio.view.frame, id)
+    if studio.do("Group", edit):
+        studio.select_layers([id])
+
+
+def ungroup_chosen(studio: Studio) -> None:
+    """Take the selected layers away and leave what is in them."""
+    frame, left = studio.view.frame, studio.view.selected
+    steps = [ungroup(id, frame) for id in studio.view.layers]
+    if studio.do("Ungroup", together(steps)):
+        studio.select(left)

@@ -20,7 +20,7 @@ from smartroto.ui.view import Outline, Picture
 IDLE_MS = 60
 KEPT = 24
 
-Key = tuple[object, object, int, int, tuple[int, int]]
+Key = tuple[object, object, int, frozenset[str], int, tuple[int, int]]
 Mask = NDArray[np.uint8]
 Mode = QPainter.CompositionMode
 
@@ -60,12 +60,13 @@ class Mattes(QObject):
         if picture is None:
             return
         document, frame = picture.document, picture.view.frame
+        alone = [one.id for one in picture.outlines] if picture.view.solo else None
 
         def work(progress: Progress) -> Levels:
             from smartroto import matte
 
             progress.check()
-            return masks(matte.matte(document, frame))
+            return masks(matte.matte(document, frame, shapes=alone))
 
         self.jobs.start(
             "matte",
@@ -86,7 +87,7 @@ def _key(picture: Picture) -> Key:
     document = picture.document
     size = plate_size(document.plate)
     drawn = document.layers, document.tracks, id(document.predictions)
-    return *drawn, picture.view.frame, size
+    return *drawn, picture.view.solo, picture.view.frame, size
 
 
 def masks(matte: Image) -> Levels:

@@ -27,7 +27,8 @@ def with_layers(
 def left(document: Document, view: ViewState) -> dict[str, Any]:
     """The fields of the view that must change since what they name is gone."""
     counts = {shape.id: shape.count for shape in document.shapes()}
-    layers = {layer.id for layer in layers_of(document)} if view.layers else set()
+    among = view.layers or view.solo
+    layers = {layer.id for layer in layers_of(document)} if among else set()
     now: dict[str, Any] = {
         "scope_frames": dope_rows.present(view.scope_frames, document),
         "selected": tuple(id for id in view.selected if id in counts),
@@ -38,6 +39,8 @@ def left(document: Document, view: ViewState) -> dict[str, Any]:
         },
         "layers": tuple(id for id in view.layers if id in layers),
     }
+    if view.solo:
+        now["solo"] = frozenset(id for id in view.solo if id in layers | set(counts))
     if view.track and all(track.id != view.track for track in document.tracks):
         now["track"] = ""
     before = {**vars(view), "points": dict(view.points)}

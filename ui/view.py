@@ -1,7 +1,7 @@
 """What is shown: the state that is not in the document, and the picture of both."""
 
 import operator
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
@@ -69,6 +69,7 @@ class ViewState:
     layers: selected layers, whose transforms are edited; track: the selected one.
     steady: id of the track or shape that the viewer follows; empty for none;
         steady_from: the frame from which it does.
+    solo: shapes and layers that are shown alone; none for all.
     """
 
     frame: int = 1
@@ -107,6 +108,7 @@ class ViewState:
     track: str = ""
     steady: str = ""
     steady_from: int = 0
+    solo: frozenset[str] = frozenset()
 
     def look_at(self, step: int) -> Look:
         """How the plate's pixels are shown, one for every `step`.
@@ -267,26 +269,35 @@ def resolve(
     same = before is not None and before.view.threshold == view.threshold
     outlines = tuple(
         _outline(document, view, shape, locked, stale, known if same else {})
-        for shape, locked in shown(document, view.frame)
+        for shape, locked in shown(document, view.frame, view.solo)
     )
     return Picture(document=document, view=view, outlines=outlines)
 
 
-def shown(document: Document, frame: int) -> Iterator[tuple[Shape, bool]]:
-    """The shapes that are drawn at a frame and whether they are locked, top first."""
+def shown(
+    document: Document, frame: int, solo: Collection[str] = ()
+) -> Iterator[tuple[Shape, bool]]:
+    """The shapes that are drawn at a frame and whether they are locked, top first.
+
+    solo: ids of shapes and layers that are shown alone; none for all.
+    """
     for layer in document.layers:
-        yield from _shown(layer, frame, locked=False)
+        yield from _shown(layer, frame, False, solo)
 
 
-def _shown(layer: Layer, frame: int, locked: bool) -> Iterator[tuple[Shape, bool]]:
+def _shown(
+    layer: Layer, frame: int, locked: bool, solo: Collection[str]
+) -> Iterator[tuple[Shape, bool]]:
     if not layer.visible:
         return
     locked = locked or layer.locked
+    solo = () if layer.id in solo else solo
     for item in layer.items:
         if isinstance(item, Layer):
-            yield from _shown(item, frame, locked)
+            yield from _shown(item, frame, locked, solo)
         elif item.visible and item.alive(frame) and item.keys:
-            yield item, locked or item.locked
+            if not solo or item.id in solo:
+                yield item, locked or item.locked
 
 
 def _outline(

@@ -27,7 +27,7 @@ def test_groups_keep_everything_in_place(
     assert isinstance(limb, Layer)
     assert [item.id for item in limb.items] == ["arm", "bar"]
     assert grouping.place_of(grouped, "limb") == ("outer", 0)
-    out = grouping.move_into(["bar"], "inner", 0, 1009)(grouped)
+    out = grouping.restack(["bar"], "inner", "into", 1009)(grouped)
     stays(grouped, out, 1009)
     loose = grouping.ungroup("limb", 1004)(out)
     stays(out, loose, 1006)
@@ -52,7 +52,7 @@ def test_what_is_ungrouped_takes_transform_and_opacity_along(
     with pytest.raises(ShapeError, match="outermost"):
         grouping.ungroup("outer", 1001)(document)
     with pytest.raises(ShapeError, match="into itself"):
-        grouping.move_into(["outer"], "inner", 0, 1001)(document)
+        grouping.restack(["outer"], "inner", "into", 1001)(document)
 
 
 # -- those who read outlines -----------------------------------------------------
@@ -101,3 +101,16 @@ def test_what_stands_still_is_baked_with_its_slopes(document: Document) -> None:
         one = placement.outline_at(document, document.shape("arm"), frame)
         assert np.allclose(knots_at(flat, flat.shape("arm"), frame), one)
     assert flat.shape("bar").width == pytest.approx(10 * np.sqrt(6))
+
+
+def test_restacking_keeps_the_order_of_what_is_moved(document: Document) -> None:
+    more = grouping.group(["inner"], "low", 1001, id="low")(document)
+    assert [i.id for i in more.layers[0].items] == ["arm", "low"]
+    apart = grouping.restack(["low"], "outer", "above", 1001)(more)
+    assert [layer.id for layer in apart.layers] == ["low", "outer"]
+    below = grouping.restack(["low"], "outer", "below", 1001)(apart)
+    assert [layer.id for layer in below.layers] == ["outer", "low"]
+    into = grouping.restack(["arm"], "low", "below", 1001)(below)
+    assert grouping.place_of(into, "arm") == ("low", 0)
+    beside = grouping.restack(["bar"], "arm", "above", 1001)(into)
+    assert grouping.place_of(beside, "bar") == ("low", 0)

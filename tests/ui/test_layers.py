@@ -6,14 +6,19 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractItemView
+from PySide6.QtWidgets import QAbstractItemView, QWidget
+from pytestqt.qtbot import QtBot
 
 from smartroto import edits, key_edits
 from smartroto.channels import feather_amount
+from smartroto.placement import outline_at
+from smartroto.placement_edits import set_part
 from smartroto.ui.fields import Number
-from smartroto.ui.layers import EYE, ID, LOCK, NAME, STATES, Layers, ShareDelegate
+from smartroto.ui.layers import EYE, LOCK, NAME, SOLO, STATES, Layers
 from smartroto.ui.properties import Properties
+from smartroto.ui.shares import ID, ShareDelegate
 from smartroto.ui.studio import Studio
+from smartroto.ui.view import resolve
 
 Where = QAbstractItemView.DropIndicatorPosition
 
@@ -135,7 +140,6 @@ def test_shares_sum_to_the_life_of_the_shape(layers: Layers, studio: Studio) -> 
     shares = delegate.shares("arm")
     assert shares["key"] == 0.25
     assert shares["between"] == 0.75
-    assert delegate.shares(studio.document.layers[0].id) == {}
 
 
 # -- properties --------------------------------------------------------------------
@@ -228,3 +232,63 @@ def test_a_number_field_gives_the_keyboard_back(qtbot: Any) -> None:
     field.setFocus()
     qtbot.keyClick(field, Qt.Key.Key_Return)
     assert not field.hasFocus()
+
+
+def test_layers_are_selected_as_a_whole(layers: Layers, studio: Studio) -> None:
+    top = layers.tree.topLevelItem(0)
+    layers.tree.setCurrentItem(top)
+    assert studio.view.layers == (studio.document.layers[0].id,)
+    assert set(studio.view.selected) == {"arm", "hand"}
+    assert top.isSelected() and not item(layers, "arm").isSelected()
+    layers.tree.setCurrentItem(item(layers, "arm"))
+    assert studio.view.layers == () and studio.view.selected == ("arm",)
+
+
+def test_solo_shows_one_alone(layers: Layers, studio: Studio, qtbot: QtBot) -> None:
+    layers.tree.itemClicked.emit(item(layers, "arm"), SOLO)
+    picture = resolve(studio.document, studio.view)
+    assert [one.id for one in picture.outlines] == ["arm"]
+    qtbot.waitUntil(lambda: item(layers, "arm").toolTip(SOLO) == "Show all again")
+    layers.tree.itemClicked.emit(item(layers, "arm"), SOLO)
+    layers.tree.itemClicked.emit(layers.tree.topLevelItem(0), SOLO)
+    assert len(resolve(studio.document, studio.view).outlines) == 2
+    studio.look(solo=frozenset({"arm"}))
+    studio.do("Delete", edits.remove({"arm"}))
+    assert studio.view.solo == frozenset()
+
+
+def test_a_layer_moves_its_shapes_only_elsewhere(
+    layers: Layers, studio: Studio, told: list[tuple[str, str]]
+) -> None:
+    layers.add_layer()
+    top = studio.document.layers[0].id
+    studio.do("Move", set_part(top, "translate", 1001, (0.0, 0.0)))
+    studio.do("Move", set_part(top, "translate", 1011, (50.0, 0.0)))
+    studio.go(1006)
+    studio.select(["arm"])
+    before = outline_at(studio.document, studio.document.shape("arm"), 1006)
+    layers.restack(layers.tree.topLevelItem(0), Where.OnItem)
+    after = studio.document
+    assert np.allclose(outline_at(after, after.shape("arm"), 1006), before)
+    assert told[-1][1].startswith("In place on 1006")
+    studio.undo()
+    assert studio.document.layers[0].items == ()
+
+
+def test_groups_are_made_and_undone(window: Any, studio: Studio) -> None:
+    studio.select(["arm"])
+    window.actions_["group"].trigger()
+    (layer,) = studio.view.layers
+    assert [one.id for one in edits.item_of(studio.document, layer).items] == ["arm"]
+    assert window.inspector.transform.title.text() == "Layer Layer1 2"
+    window.layers.rename()
+    window.actions_["ungroup"].trigger()
+    assert studio.view.layers == () and studio.view.selected == ("arm",)
+    assert len(studio.document.layers) == 1
+
+
+def test_a_layer_has_the_shares_of_its_shapes(studio: Studio, qapp: Any) -> None:
+    tree = QWidget()
+    shares = ShareDelegate(studio, tree).shares(studio.document.layers[0].id)
+    assert shares["key"] == pytest.approx(3 / 24)
+    tree.deleteLater()
