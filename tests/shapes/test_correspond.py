@@ -16,10 +16,9 @@ def pear(count: int = 9) -> Array:
     """A smooth shape without any symmetry, its points unevenly spaced."""
     angle = 2 * np.pi * (np.arange(count) / count) ** 1.2
     fine = np.linspace(0, 2 * np.pi, 721)
-    radius = lambda a: (
-        100 * (1 + 0.3 * np.cos(a) + 0.25 * np.sin(2 * a + 1) + 0.1 * np.cos(3 * a))
-    )  # noqa: E731
-    ring = radius(fine)[:, None] * np.stack([np.cos(fine), np.sin(fine)], axis=1)
+    radius = 1 + 0.3 * np.cos(fine) + 0.25 * np.sin(2 * fine + 1)
+    radius = 100 * (radius + 0.1 * np.cos(3 * fine))
+    ring = radius[:, None] * np.stack([np.cos(fine), np.sin(fine)], axis=1)
     points = np.stack([np.interp(angle, fine, axis) for axis in ring.T], axis=1)
     step = np.diff(np.append(angle, 2 * np.pi))
     ways = np.gradient(ring, fine, axis=0)
