@@ -27,11 +27,14 @@ def first_guess(before: Prediction, times: IntArray, keys: Array) -> Prediction 
         return None
     times, keys = times[here], keys[here]
     rows = np.searchsorted(before.frames, times)
-    at = np.clip(before.frames, times[0], times[-1]).astype(float)
-    away = linear(times.astype(float), keys - before.knots[rows], at)
-    touched = np.any(away != 0, axis=(1, 2, 3))
+    off = keys - before.knots[rows]
+    changed = np.any(off != 0, axis=(1, 2, 3)).astype(float)
+    touched = np.interp(before.frames, times, changed) > 0
     knots = before.knots.copy()
-    knots[touched] = keep_kind((before.knots + away)[touched], keys)
+    if touched.any():
+        at = np.clip(before.frames[touched], times[0], times[-1]).astype(float)
+        away = linear(times.astype(float), off, at)
+        knots[touched] = keep_kind(knots[touched] + away, keys)
     knots[rows] = keys
     return _doubted(replace(before, knots=knots), before, times, rows)
 
@@ -47,7 +50,7 @@ def _doubted(
     if was_key.any() and not was_key.all():
         spread = np.sqrt(np.mean(before.sigma**2, axis=1))
         keys = before.frames[was_key].tolist()
-        left = np.sqrt(remaining(before.frames, spread, keys)[new].prod(axis=0))
+        left = np.sqrt(remaining(before.frames, spread, keys, new).prod(axis=0))
 
     def less(sigma: Array) -> Array:
         out = sigma * left[:, None]

@@ -71,15 +71,17 @@ def suggest(
     return Suggestion(int(at[best]), float(curve[best]), curve)
 
 
-def remaining(frames: IntArray, spread: Array, keys: Collection[int]) -> Array:
-    """`[T, T]` the share of variance left at column t after a key at row s.
+def remaining(
+    frames: IntArray, spread: Array, keys: Collection[int], rows: IntArray
+) -> Array:
+    """`[S, T]` the share of variance left on every frame after a key on one of `rows`.
 
     frames: `[T]`; spread: `[T]` one number of doubt per frame; keys: frame numbers.
     """
     clock, gap = _clock(np.asarray(frames), spread, np.array(sorted(keys)))
-    order = clock[:, None] - clock
+    order = clock[rows, None] - clock
     shared = np.exp(-np.abs(order))
-    return np.where(gap[:, None] == gap, 1 - shared, 1.0)
+    return np.where(gap[rows, None] == gap, 1 - shared, 1.0)
 
 
 def _clock(frames: IntArray, spread: Array, keys: IntArray) -> tuple[Array, IntArray]:

@@ -77,7 +77,7 @@ def test_remaining_variance_is_that_of_a_conditioned_bridge():
     frames, keys = np.arange(21), [0, 20]
     time = frames / 20
     bridge = np.minimum.outer(time, time) - np.outer(time, time)
-    left = remaining(frames, np.sqrt(np.diag(bridge)), keys)
+    left = remaining(frames, np.sqrt(np.diag(bridge)), keys, np.arange(len(frames)))
     inner = slice(1, 20)
     after = np.diag(bridge) - bridge**2 / np.maximum(np.diag(bridge), 1e-12)[:, None]
     share = after[inner, inner] / np.diag(bridge)[inner]
@@ -86,7 +86,7 @@ def test_remaining_variance_is_that_of_a_conditioned_bridge():
 
 def test_gaps_know_nothing_of_each_other():
     frames = np.arange(30)
-    left = remaining(frames, np.ones(30), [10, 20])
+    left = remaining(frames, np.ones(30), [10, 20], np.arange(len(frames)))
     assert np.all(left[5, 11:] == 1) and np.all(left[15, :10] == 1)
     assert left[15, 16] < 0.5
 
