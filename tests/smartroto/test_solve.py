@@ -274,38 +274,6 @@ def test_bad_pictures_are_no_worse_than_interpolation(
     assert _off(got.knots, got.frames).mean() < 1.1 * plain
 
 
-def _star(count: int) -> Array:
-    angles = np.arange(count) / count * 2 * np.pi
-    radius = np.where(np.arange(count) % 2, 20.0, 32.0)[:, None]
-    point = 60 + radius * np.stack([np.cos(angles), np.sin(angles)], 1)
-    return np.repeat(point[:, None], 3, axis=1)
-
-
-ODD_SHAPES = {
-    "three points": _star(3),
-    "three hundred points": _star(300),
-    "one spot": np.full((4, 3, 2), 50.0),
-    "a line": np.repeat(np.linspace([20.0, 30], [90, 80], 5)[:, None], 3, axis=1),
-    "crossing itself": _star(8)[[0, 3, 6, 1, 4, 7, 2, 5]],
-    "partly outside": _star(8) - [50, 50],
-    "outside": _star(8) - [-900, 0],
-    "far outside": _star(8) - [0, 90000],
-    "one point": np.full((1, 3, 2), 40.0),
-    "tiny": 60 + 0.01 * (_star(6) - 60),
-}
-
-
-@pytest.mark.parametrize("name", ODD_SHAPES)
-@pytest.mark.parametrize("closed", [True, False])
-def test_odd_shapes(name: str, closed: bool) -> None:
-    knots = ODD_SHAPES[name]
-    keys = {2: knots, 5: knots + 3.0}
-    got = predict(_document(keys, closed=closed, last=6), "disc", read=_read)
-    assert np.isfinite(got.knots).all() and np.isfinite(got.sigma).all()
-    assert np.array_equal(got.knots[1], knots)
-    assert np.abs(got.knots - knots).max() < 60
-
-
 def test_neighbouring_keys_and_a_plate_of_one_frame() -> None:
     keys = {4: _knots(4), 5: _knots(5)}
     got = predict(_document(keys, last=5), "disc", read=_read, frames=[4, 5])
