@@ -32,6 +32,10 @@ HIDDEN = 0.5
 NERVE = 0.7
 """Sigma is told with a margin for the worst points; what is done goes by less."""
 
+LOST, FOUND = 0.15, 0.35
+"""Trust below which nothing was followed, and what looks like the keys does so by
+chance; and above which looks may be believed."""
+
 SLIPPERY = 0.4
 """How much of what a point slides along the outline may be wrong half-way."""
 
@@ -124,7 +128,10 @@ def fuse(
     survey = Survey(ahead=ahead, behind=behind, keys=keys, plain=plain)
     knots, sigma, seen, believed = _surveyed(pictures, frames, survey, evidence, tick)
     if evidence.closed:
-        knots, apart = likeliest(pictures, frames, survey, knots, believed, tick)
+        found = np.clip((evidence.trust - LOST) / (FOUND - LOST), 0, 1)
+        knots, apart = likeliest(
+            pictures, frames, survey, knots, believed * found, tick
+        )
         sigma = np.hypot(sigma, apart)
     before, prior = knots[:, :, 1].copy(), sigma.copy()
     for row in range(1, len(frames) - 1):
