@@ -13,7 +13,9 @@ NOTE = "note"
 
 STROKE = "stroke."
 MAX_TEXT = 2_000_000
-"""Characters of one layer's strokes; more are dropped, so that projects stay small."""
+ROOM = 100
+"""Characters of one layer's strokes, each with some room; more are dropped, so that
+projects stay small."""
 
 
 def of(item: Shape | Layer, program: str) -> dict[str, str]:

@@ -7,8 +7,11 @@ from smartroto.errors import FormatError
 MAX_DEPTH = 200
 """How deep braces may nest; layers take one level each."""
 
+MAX_ESCAPES = 5_000_000
+"""Backslashes of a script; finding what they escape takes memory."""
+
 _OPEN, _CLOSE, _BACKSLASH = b"{}\\"
-_LOOK = 65_536
+_LOOK = 256
 
 
 class Braces:
@@ -18,7 +21,13 @@ class Braces:
         letters = np.frombuffer(text.encode("latin-1"), np.uint8)
         opening = letters == _OPEN
         found = opening | (letters == _CLOSE)
-        if "\\" in text:
+        slashes = text.count("\\")
+        if slashes > MAX_ESCAPES:
+            raise FormatError(
+                f"The text has {slashes} backslashes, which no script needs: the file "
+                "is damaged."
+            )
+        if slashes:
             found[_escaped(letters)] = False
         self._places = np.flatnonzero(found)
         self._depth = np.cumsum(np.where(opening[self._places], 1, -1), dtype=np.int32)

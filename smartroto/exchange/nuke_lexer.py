@@ -21,6 +21,10 @@ MAX_ALL_LISTS = 30_000_000
 
 ROTO_CLASSES = ("Roto", "RotoPaint", "SplineWarp", "SplineWarp2", "SplineWarp3")
 
+MAX_TEXT = 16 * 2**20
+MAX_KNOBS = 100_000
+"""Characters of a name or label, and knobs of a node, beyond which it is damaged."""
+
 Item: TypeAlias = "str | list[Item] | KeyList"
 
 _WORD = r"(?:x[0-9a-f]{8}|[01])"
@@ -69,8 +73,10 @@ class Node:
     knobs: dict[str, str]
 
     def knob(self, name: str) -> str:
-        """The text of a knob without quotes and escapes; empty where absent."""
-        return utf8(unquoted(self.knobs.get(name, "")))
+        """The text of a knob without quotes and escapes; empty where absent, or of a
+        length that nobody has written."""
+        text = self.knobs.get(name, "")
+        return utf8(unquoted(text)) if len(text) <= MAX_TEXT else ""
 
 
 def decode(data: bytes) -> str:
@@ -112,7 +118,7 @@ def bare_curves(text: str) -> list[Node]:
 
 def _knobs(text: str, place: int, end: int, braces: Braces) -> dict[str, str]:
     """The knobs of a node's body, each one's text as it stands."""
-    knobs = {}
+    knobs, count = {}, 0
     while place < end:
         found = _KNOB.match(text, place, end)
         if not found:
@@ -120,6 +126,11 @@ def _knobs(text: str, place: int, end: int, braces: Braces) -> dict[str, str]:
             continue
         place = _value_end(text, found.end(), found[1], braces)
         knobs[found[1]] = text[found.end() : place].strip()
+        count += 1
+        if count > MAX_KNOBS:
+            raise FormatError(
+                f"A node has more than {MAX_KNOBS} knobs: the file is damaged."
+            )
     return knobs
 
 

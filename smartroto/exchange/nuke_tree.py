@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Union
 
 from smartroto.errors import FormatError
-from smartroto.exchange.carried import MAX_TEXT, STROKE
+from smartroto.exchange.carried import MAX_TEXT, ROOM, STROKE
 from smartroto.exchange.curve import Curve, constant
 from smartroto.exchange.nuke_braces import Braces
 from smartroto.exchange.nuke_curve import Found, coordinate, key_times, number
@@ -17,6 +17,9 @@ from smartroto.shapes.arrays import Array
 LOCKED = 1 << 10
 OPEN = 1 << 5 | 1 << 19 | 1 << 20
 """Flag bits of a shape or its curve: locked in the list; any of the open ones."""
+
+MAX_PARTS = 200_000
+"""Shapes and strokes of a node; a painter of months has some thousands."""
 
 Point = tuple[Curve, Curve]
 
@@ -86,7 +89,7 @@ def read_tree(text: str, report: Report) -> RawLayer:
 
 def _spans(text: str) -> list[_Span]:
     """Layers, shapes and strokes as they nest; nothing within a shape is looked at."""
-    root = _Span("", 0)
+    root, count = _Span("", 0), 0
     braces = Braces(text)
     owners = [root]
     stack: list[_Span | None] = [root]
@@ -97,6 +100,9 @@ def _spans(text: str) -> list[_Span]:
         if kind in ("curvegroup", "cubiccurve"):
             place = braces.closing(found.start(), f"a {kind}")
             owners[-1].children.append(_Span(kind, found.start(), place))
+            count += 1
+            if count > MAX_PARTS:
+                raise FormatError(f"It holds more than {MAX_PARTS} shapes and strokes.")
         elif found[0][0] == "{":
             span = _Span(kind, found.start()) if kind else None
             stack.append(span)
@@ -124,29 +130,46 @@ def _layer(text: str, span: _Span, report: Report) -> RawLayer:
     except FormatError as error:
         report.drop(layer.name, f"its settings cannot be read ({_clause(error)})")
     _tell_expressions(layer.name, found, report)
+    strokes = _Strokes(report)
     for child in span.children:
         if child.kind == "cubiccurve":
-            _stroke(layer, text[child.start : child.end], report)
+            strokes.keep(text[child.start : child.end], len(layer.children))
         else:
             layer.children.extend(_child(text, child, report))
+    layer.strokes = strokes.done(layer.name)
     return layer
 
 
-def _stroke(layer: RawLayer, source: str, report: Report) -> None:
-    """Keep a brush stroke for Nuke; curves of a warp belong to another kind of node."""
-    (item,) = items(source, "A stroke")
-    words = item if isinstance(item, list) else []
-    name = _name(words[1] if len(words) > 1 else "", "Stroke")
-    size = sum(map(len, layer.strokes.values()))
-    if words[3:4] == ["bezier"]:
-        report.drop(name, "is a warp curve, not a shape")
-    elif size + len(source) > MAX_TEXT:
-        report.drop(name, "is a brush stroke, and the layer has too many to keep")
-    else:
-        place = f"{STROKE}{len(layer.children)}"
-        layer.strokes[place] = layer.strokes.get(place, "") + utf8(source)
+class _Strokes:
+    """Brush strokes of a layer, kept for Nuke as they stand, up to a limit."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self.texts: dict[str, list[str]] = {}
+        self.size = self.left_out = 0
+
+    def keep(self, source: str, above: int) -> None:
+        """Keep one; above: how many children of the layer lie above it."""
+        if self.left_out or self.size + len(source) > MAX_TEXT:
+            self.left_out += 1
+            return
+        self.size += len(source) + ROOM
+        (item,) = items(source, "A stroke")
+        words = item if isinstance(item, list) else []
+        name = _name(words[1] if len(words) > 1 else "", "Stroke")
+        if words[3:4] == ["bezier"]:
+            self.report.drop(name, "is a warp curve, not a shape")
+            return
+        self.texts.setdefault(f"{STROKE}{above}", []).append(utf8(source))
         text = "is a brush stroke: it is not shown here, and kept for Nuke"
-        report.approximate(name, text)
+        self.report.approximate(name, text)
+
+    def done(self, layer: str) -> dict[str, str]:
+        """The strokes by the number of children above them."""
+        if self.left_out:
+            text = f"{self.left_out} brush strokes, which are too many to keep"
+            self.report.drop(layer, text)
+        return {place: "".join(texts) for place, texts in self.texts.items()}
 
 
 def _head(text: str, span: _Span) -> str:

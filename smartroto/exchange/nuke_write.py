@@ -200,9 +200,10 @@ def _relative(knots: Curve, height: int) -> Curve:
 
 
 def _from_centre(part: Array) -> Array:
-    centre = part[:, :, 1:2].astype(np.float32).astype(float)
     middle = np.array([[0.0], [1.0], [0.0]])
-    return np.asarray(part * middle + (part - centre) * (1 - middle))
+    with np.errstate(over="ignore", invalid="ignore"):  # refused where it is written
+        centre = part[:, :, 1:2].astype(np.float32).astype(float)
+        return np.asarray(part * middle + (part - centre) * (1 - middle))
 
 
 def _feather_points(main: Curve, feather: Curve) -> list[str]:

@@ -4,13 +4,15 @@ import random
 import struct
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from smartroto.document import Document
+from smartroto.document import Document, Key
+from smartroto.edits import change_shape
 from smartroto.errors import Error, FormatError
-from smartroto.exchange import nuke, nuke_lexer, silhouette, silhouette_xml
+from smartroto.exchange import nuke, nuke_lexer, nuke_tree, silhouette, silhouette_xml
 from smartroto.exchange.report import Imported
 
 Loads = Callable[[bytes], Imported]
@@ -117,12 +119,21 @@ def test_mutated_real_files(samples: list[Path]) -> None:
         b" {{{1 2 -} {x4b800000 3 -}} 0}"
         + b" {1 1}" * 2
         + b"}} idem} {t 0 0 0 0 0 0 0 0 {{1 0} {x4b800000 9}} 1 1}}}}}}\n}\n",
+        b"Roto {\n curves {" + b"\\" * 6_000_000 + b"}\n}\n",
+        b"Roto {\n" + b" a b\n" * 120_000 + b"}\n",
+        b"Roto {\n curves {{{v 1} {f 0} {n {layer R "
+        + b"{cubiccurve a 512 catmullrom {cc}} " * 1_000
+        + b"}}}}\n}\n",
         b"Roto {\n curves {AnimTree: " + b"Node: {" * 100_000 + b"}\n}\n",
     ],
-    ids=["empty", "words", "cut", "braces", "pairs", "layers", "keys", "span", "old"],
+    ids=[
+        *("empty", "words", "cut", "braces", "pairs", "layers", "keys", "span"),
+        *("slashes", "knobs", "strokes", "old"),
+    ],
 )
 def test_hostile_nuke_text(data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(nuke_lexer, "MAX_ALL_LISTS", 400_000)
+    monkeypatch.setattr(nuke_tree, "MAX_PARTS", 900)
     assert not assert_survives(nuke.loads, data)
 
 
@@ -175,3 +186,23 @@ def test_hostile_silhouette_files(data: bytes, monkeypatch: pytest.MonkeyPatch) 
 def test_a_missing_file_is_named(module: object, tmp_path: Path) -> None:
     with pytest.raises(FormatError, match=r"none\.nk cannot be read"):
         module.read(tmp_path / "none.nk")
+
+
+def test_numbers_too_large_to_be_written_are_refused(moving: Document) -> None:
+    shape = next(moving.shapes())
+    knots = shape.keys[1001].value.copy()
+    knots[0, 1] = 1e300
+    keys = {**shape.keys, 1001: Key(value=knots)}
+    far = change_shape(shape.id, lambda one: replace(one, keys=keys))(moving)
+    with pytest.raises(FormatError, match="too large to be written"):
+        nuke.dumps(far)
+
+
+def test_strokes_beyond_what_is_kept_are_counted(moving: Document) -> None:
+    text = nuke.dumps(moving)
+    place = text.index("{curvegroup hold_out")
+    stroke = "{cubiccurve Brush1 512 catmullrom {cc {f 2080} {px 1 {1 1 1}}} {a}}\n"
+    text = text[:place] + stroke * 20_000 + text[place:]
+    report = nuke.loads(text).report
+    (note,) = report.dropped
+    assert note.name == "figure" and "brush strokes, which are too many" in note.text
