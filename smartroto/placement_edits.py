@@ -169,6 +169,18 @@ def middle_of(document: Document, item: Shape | Layer, frame: int) -> Array:
     return placement.into_path(document, item.id, frame, middle)
 
 
+def with_pivot(id: str, frame: int) -> Edit:
+    """Turn and scale an item about its middle, where no other pivot was set."""
+
+    def edit(document: Document) -> Document:
+        item = item_of(document, id)
+        if item.transform.pivot:
+            return document
+        return set_pivot(id, frame, middle_of(document, item, frame))(document)
+
+    return edit
+
+
 def _affine(matrix: Array, at: Array) -> Array:
     """The affine map that does the same near `at`."""
     if flat(matrix):

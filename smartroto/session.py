@@ -1,13 +1,13 @@
 """The script's door to the engine: a thin, mutable holder of a document's history."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from smartroto import edits, key_edits, placement, project, registry
+from smartroto import approval, edits, key_edits, placement, project, registry
 from smartroto.document import Document, Plate
 from smartroto.errors import Error, PlateError, ShapeError
 from smartroto.history import Edit, History
@@ -140,6 +140,15 @@ class Session:
         from smartroto.colour import to_engine
 
         return to_engine(self.frames.stored(self.plate, frame), self.plate)
+
+    def approve(self, shape: str, frames: Collection[int]) -> None:
+        """Freeze a shape on some frames: nothing moves it there from now on."""
+        label = f"Approve {len(frames)} frames"
+        self._do(label, approval.approve(shape, frames))
+
+    def unapprove(self, shape: str, frames: Collection[int]) -> None:
+        """Let approved frames follow keys and predictions again."""
+        self._do(f"Unlock {len(frames)} frames", approval.unapprove(shape, frames))
 
     def suggest_key(
         self, shape: str, tolerance: float = TOLERANCE

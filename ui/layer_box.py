@@ -5,11 +5,10 @@ from collections.abc import Callable
 import numpy as np
 
 from smartroto import placement
-from smartroto.document import PARTS, Document, Layer
-from smartroto.edits import item_of
+from smartroto.document import PARTS, Layer
 from smartroto.grouping import layers_of
 from smartroto.history import Edit
-from smartroto.placement_edits import carry, middle_of, part_value, set_pivot
+from smartroto.placement_edits import carry, part_value, set_pivot, with_pivot
 from smartroto.shapes.arrays import Array
 from smartroto.ui.dragging import Shown, drag
 from smartroto.ui.pointer import Gesture, Pointer, Scene, together
@@ -63,15 +62,7 @@ def transform(
 
 def _moved(id: str, frame: int, by: Array) -> Edit:
     """Moved about a pivot in its middle, unless it has one already."""
-
-    def edit(document: Document) -> Document:
-        layer = item_of(document, id)
-        if not layer.transform.pivot:
-            middle = middle_of(document, layer, frame)
-            document = set_pivot(id, frame, middle)(document)
-        return carry(id, frame, by)(document)
-
-    return edit
+    return together([with_pivot(id, frame), carry(id, frame, by)])
 
 
 def move_pivot(

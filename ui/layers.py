@@ -1,10 +1,10 @@
 """The tree of layers and shapes: names, visibility, locks, order, share of states."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QColor, QDropEvent, QIcon
+from PySide6.QtGui import QAction, QColor, QDropEvent, QIcon
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -88,6 +88,11 @@ class Layers(QWidget):
         studio.document_changed.connect(lambda old, new: self.refresh())
         studio.view_changed.connect(self._view_changed)
         self.refresh()
+
+    def offer(self, actions: Sequence[QAction]) -> None:
+        """What a right click offers."""
+        self.tree.addActions(actions)
+        self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
     # -- from the document to the tree -------------------------------------------
 

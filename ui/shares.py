@@ -13,6 +13,9 @@ from smartroto.ui import style
 from smartroto.ui.studio import Studio
 
 ID = Qt.ItemDataRole.UserRole
+MOST = 60
+"""A layer of more shapes has no bar: every repaint would count all their frames."""
+
 SHARES = (
     ("key", style.KEY),
     ("approved", style.APPROVED),
@@ -58,6 +61,8 @@ class ShareDelegate(QStyledItemDelegate):
         empty for a layer without any."""
         item = item_of(self.studio.document, id)
         shapes = [item] if isinstance(item, Shape) else [*item.shapes()]
+        if len(shapes) > MOST:
+            return {}
         counts = Counter(
             state.state for shape in shapes for state in self.studio.strip(shape.id)
         )

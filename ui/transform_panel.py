@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from smartroto.document import Layer, Part, Shape
+from smartroto.history import Edit
 from smartroto.placement_edits import (
     link,
     part_value,
@@ -25,6 +26,7 @@ from smartroto.placement_edits import (
     reset_transform,
     set_part,
     unlink,
+    with_pivot,
 )
 from smartroto.shapes.arrays import Array
 from smartroto.ui import style
@@ -211,7 +213,13 @@ class TransformPanel(QWidget):
         at = next(iter(keys)) if alone else frame
         value = self._value(part)
         label = f"{FIELDS[part][0]} {item.name}"
-        self._each(label, lambda id: set_part(id, part, at, value), f"{label} {at}")
+
+        def edit(id: str) -> Edit:
+            there = set_part(id, part, at, value)
+            turned = part in ("rotate", "scale", "skew")
+            return together([with_pivot(id, at), there]) if turned else there
+
+        self._each(label, edit, f"{label} {at}")
 
     def _value(self, part: Part) -> Array:
         values = np.array([number.value() for number in self.numbers[part]])

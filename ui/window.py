@@ -49,6 +49,12 @@ from smartroto.ui.wishes import Wishes
 SIDE = 332
 LAYOUT_VERSION = 2
 
+IN_TREE = (
+    *("rename", "duplicate", "group", "ungroup", "link_track", "unlink_track"),
+    *("visible", "locked", "approve", "unapprove", "predict", "delete"),
+)
+"""What a right click in the tree of shapes offers."""
+
 Area = Qt.DockWidgetArea
 SIDE_AREA = Area.RightDockWidgetArea
 
@@ -96,6 +102,7 @@ class Window(QMainWindow):
         self._add_menus()
         self.wishes = Wishes(self)
         self.studio.file_changed.connect(self._title)
+        self.layers.offer([self.actions_[id] for id in IN_TREE])
         self.studio.unlocking.asked.connect(self.dialogs.ask_unlock)
         self.studio.files.reported.connect(self.dialogs.show_report)
         self._title()

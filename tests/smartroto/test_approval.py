@@ -17,6 +17,7 @@ from smartroto.exchange.outline import outline
 from smartroto.moment import outline_at
 from smartroto.review import frame_states, is_stale, suggest_key
 from smartroto.scope import Reach, Scope
+from smartroto.session import Session
 
 
 def outlines(document: Document, id: str = "arm") -> dict[int, np.ndarray]:
@@ -150,3 +151,16 @@ def test_motion_blur_and_formats_run_through_it(document: Document) -> None:
     curve = outline(document, shape).curve
     written = curve.values[list(curve.times).index(1003)]
     assert np.array_equal(written, frozen)
+
+
+def test_a_script_approves_as_well(document: Document) -> None:
+    session = Session(document)
+    session.approve("arm", [1003, 1004])
+    with pytest.raises(FrozenError):
+        session.set_key("arm", 1003, session.knots("arm", 1003) + 1)
+    session.unapprove("arm", [1003])
+    session.set_key("arm", 1003, session.knots("arm", 1003) + 1)
+    assert list(session.document.shape("arm").approved) == [1004]
+    session.undo()
+    session.undo()
+    assert list(session.document.shape("arm").approved) == [1003, 1004]
