@@ -3,8 +3,9 @@
 A channel is one number of a track. The coordinates of a track share their keys.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -87,13 +88,24 @@ def is_animated(document: Document, channel: Channel) -> bool:
 
 def value(document: Document, channel: Channel, frame: float) -> float:
     """The channel at a frame, fractions allowed, in its unit."""
+    return reader(document, channel)(frame)
+
+
+def reader(document: Document, channel: Channel) -> Callable[[float], float]:
+    """The channel as a function of the frame, for those who ask often."""
     if channel.track == "feather":
-        return feather_amount(document, document.shape(channel.id), frame)
+        shape = document.shape(channel.id)
+        return lambda frame: feather_amount(document, shape, frame)
     keys = keys_of(document, channel)
-    whole = value_at(keys, frame) if keys else _neutral(channel)
-    return (
-        float(whole if channel.index is None else whole[channel.index]) * channel.scale
-    )
+    if not keys:
+        return lambda frame: _number(channel, _neutral(channel))
+    return lambda frame: _number(channel, value_at(keys, frame))
+
+
+def _number(channel: Channel, whole: Array) -> float:
+    """One number of a track's value, in the channel's unit."""
+    one = whole if channel.index is None else whole[channel.index]
+    return float(one) * channel.scale
 
 
 def _neutral(channel: Channel) -> Array:
@@ -205,12 +217,19 @@ def samples(
 ) -> Iterator[tuple[float, float]]:
     """Frame and value along the channel: every `step` frames, and at every key; where
     a key is held, the value on both sides of its end."""
-    keys = keys_of(document, channel)
-    inside = [time for time in keys if first <= time <= last]
-    times = sorted({*np.arange(first, last + step, step).tolist(), *map(float, inside)})
-    for time in times:
-        if time in keys and time != next(iter(keys)):
-            before = max(t for t in keys if t < time)
-            if keys[before].interpolation == "hold":
-                yield time, value(document, channel, time - 1e-6)
-        yield time, value(document, channel, time)
+    keys, read = keys_of(document, channel), reader(document, channel)
+    times = [float(time) for time in keys]
+    low, high = first, last
+    if channel.track != "feather":  # beyond the keys all other channels are flat
+        low, high = max([first, *times[:1]]), min([last, *times[-1:]])
+    between = np.arange(low, high, step).tolist() if times and low < high else []
+    held = {
+        after
+        for before, after in pairwise(times)
+        if keys[int(before)].interpolation == "hold"
+    }
+    inside = [time for time in times if first <= time <= last]
+    for time in sorted({first, last, *between, *inside}):
+        if time in held:
+            yield time, read(time - 1e-6)
+        yield time, read(time)

@@ -115,13 +115,13 @@ class CurveEditor(TimePane):
     def keys(self) -> dict[KeyName, QPointF]:
         """All keys that are shown, and where."""
         document, axis, scale = self.studio.document, self.value_axis(), self.scale
-        return {
-            (channel, frame): QPointF(
-                scale.middle(frame), axis.y(channels.value(document, channel, frame))
-            )
-            for channel in self.visible
-            for frame in channels.keys_of(document, channel)
-        }
+        found: dict[KeyName, QPointF] = {}
+        for channel in self.visible:
+            read = channels.reader(document, channel)
+            for frame in channels.keys_of(document, channel):
+                at = QPointF(scale.middle(frame), axis.y(read(frame)))
+                found[channel, frame] = at
+        return found
 
     def key_at(self, at: QPointF) -> KeyName | None:
         """The key under the pointer."""

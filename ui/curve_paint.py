@@ -55,8 +55,7 @@ def paint(painter: QPainter, editor: "CurveEditor") -> None:
     for channel in editor.visible:
         _paint_curve(painter, editor, channel)
     _paint_numbers(painter, editor)
-    for channel in editor.visible:
-        _paint_keys(painter, editor, channel)
+    _paint_keys(painter, editor)
     painter.restore()
     painter.setPen(QColor(style.LINE))
     painter.drawLine(QPointF(GUTTER - 1, RULER), QPointF(GUTTER - 1, editor.height()))
@@ -104,16 +103,14 @@ def _paint_curve(painter: QPainter, editor: "CurveEditor", channel: Channel) -> 
     painter.drawPolyline(line)
 
 
-def _paint_keys(painter: QPainter, editor: "CurveEditor", channel: Channel) -> None:
-    keys = channels.keys_of(editor.studio.document, channel)
-    for (one, frame), at in editor.keys().items():
-        if one != channel:
-            continue
-        chosen = (one, frame) in editor.chosen
+def _paint_keys(painter: QPainter, editor: "CurveEditor") -> None:
+    document = editor.studio.document
+    keys = {one: channels.keys_of(document, one) for one in editor.visible}
+    for (channel, frame), at in editor.keys().items():
+        chosen = (channel, frame) in editor.chosen
         if chosen:
             _paint_tangents(painter, editor, channel, frame, at)
-        mode = timing.mode_of(keys[frame])
-        colour = colour_of(channel)
+        mode, colour = timing.mode_of(keys[channel][frame]), colour_of(channel)
         strip.paint_key(painter, at, 6.0, colour, mode, chosen=chosen)
 
 

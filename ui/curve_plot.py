@@ -73,7 +73,8 @@ class Drag:
 
     @classmethod
     def of(cls, document: Document, keys: Collection[KeyName]) -> "Drag":
-        return cls(start={key: channels.value(document, *key) for key in keys})
+        read = {one: channels.reader(document, one) for one in {key[0] for key in keys}}
+        return cls(start={(one, time): read[one](time) for one, time in keys})
 
     def edit(self, frames: int, value: float) -> Edit:
         """The keys moved by whole frames and by some units."""

@@ -1,12 +1,13 @@
 """How the dope sheet looks: names, spans of states, keys, the box, the marquee."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF
 
 from smartroto import timing
-from smartroto.document import Shape
+from smartroto.document import Keys, Shape
 from smartroto.ui import strip, style
 from smartroto.ui.dope_rows import Row
 from smartroto.ui.ruler import RULER
@@ -46,7 +47,8 @@ def _paint_nothing(painter: QPainter, sheet: "DopeSheet") -> None:
 
 
 def _paint_row(painter: QPainter, sheet: "DopeSheet", row: Row, box: QRectF) -> None:
-    selected = row.item.id in sheet.studio.view.selected
+    view = sheet.studio.view
+    selected = row.item.id in (*view.selected, *view.layers)
     if selected:
         painter.fillRect(box, QColor(SELECTED_ROW))
     elif row.is_layer:
@@ -113,35 +115,43 @@ def _paint_spans(
 
 def _paint_keys(painter: QPainter, sheet: "DopeSheet", row: Row, box: QRectF) -> None:
     scale, middle = sheet.scale, box.center().y()
-    for frame, owners in row.owners.items():
+    own, last = timing.tracks(row.item), GUTTER - 2 * KEY
+    for frame, ids in row.owners.items():
         x = scale.middle(frame)
         if x < GUTTER - KEY or x > box.right() + KEY:
             continue
-        chosen = all(frame in sheet.chosen.get(id, ()) for id in owners)
-        _paint_key(painter, row, frame, QPointF(x, middle), chosen)
+        chosen = all(frame in sheet.chosen.get(id, ()) for id in ids)
+        mine = row.item.id in ids
+        if mine or chosen or x - last >= 2:  # a sum of keys on sums would be a blot
+            _paint_key(painter, row, own, frame, QPointF(x, middle), chosen)
+            last = x
 
 
 def _paint_key(
-    painter: QPainter, row: Row, frame: int, at: QPointF, chosen: bool
+    painter: QPainter,
+    row: Row,
+    own: Mapping[str, Keys],
+    frame: int,
+    at: QPointF,
+    chosen: bool,
 ) -> None:
-    item = row.item
-    colour = QColor.fromRgbF(*item.colour)
+    """A key of the path filled; of opacity, soft edge or transform alone a rim; of what
+    lies in a layer a small grey one."""
+    colour = QColor.fromRgbF(*row.item.colour)
     if row.locked:
         colour.setAlpha(90)
-    own = timing.tracks(item)
     path = own.get("keys", {})
-    if isinstance(item, Shape) and frame in path:
-        mode = timing.mode_of(path[frame])
-        strip.paint_key(painter, at, KEY, colour, mode, chosen=chosen)
-        return
-    mine = [keys[frame] for keys in own.values() if frame in keys]
-    if mine:  # only opacity, feather or a transform: a rim without a body
-        mode = timing.mode_of(mine[0])
-        strip.paint_key(
-            painter, at, KEY, colour, mode, chosen=chosen, hollow=colour.name()
-        )
-    else:
+    mine = (
+        [path[frame]]
+        if frame in path
+        else [k[frame] for k in own.values() if frame in k]
+    )
+    if not mine:
         strip.paint_key(painter, at, KEY - 2, QColor(style.DIM), chosen=chosen)
+        return
+    hollow = "" if frame in path else colour.name()
+    mode = timing.mode_of(mine[0])
+    strip.paint_key(painter, at, KEY, colour, mode, chosen=chosen, hollow=hollow)
 
 
 def _paint_box(painter: QPainter, box: QRectF | None) -> None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
 
 from smartroto import timing
 from smartroto.document import Document, Layer
@@ -11,6 +13,9 @@ from smartroto.ui.pointer import together
 
 Chosen = Mapping[str, frozenset[int]]
 """The chosen keys: frames by the id of the shape or layer that owns them."""
+
+
+NOBODY: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -36,29 +41,33 @@ def rows(document: Document, folded: Collection[str] = ()) -> list[Row]:
     """The rows from the top of the stack down; layers in `folded` show no content."""
     found: list[Row] = []
     for layer in document.layers:
-        _walk(layer, 0, False, folded, found)
+        _add(layer, 0, False, folded, found)
     return found
 
 
-def _walk(
+def _add(
     item: Item, depth: int, locked: bool, folded: Collection[str], found: list[Row]
-) -> dict[int, set[str]]:
-    """Add the rows of an item; returns its keys and those of all within it."""
+) -> None:
+    """Add the row of an item, and below it those of all within it."""
     locked = locked or item.locked
-    owners: dict[int, set[str]] = {
-        frame: {item.id} for frame in timing.key_frames(item)
-    }
-    place = len(found)
-    if isinstance(item, Layer):
-        below: list[Row] = []
+    found.append(Row(item=item, depth=depth, owners=owners(item), locked=locked))
+    if isinstance(item, Layer) and item.id not in folded:
         for child in item.items:
-            for frame, ids in _walk(child, depth + 1, locked, folded, below).items():
-                owners.setdefault(frame, set()).update(ids)
-        found += [] if item.id in folded else below
-    frozen = {frame: frozenset(ids) for frame, ids in sorted(owners.items())}
-    row = Row(item=item, depth=depth, owners=frozen, locked=locked)
-    found.insert(place, row)
-    return owners
+            _add(child, depth + 1, locked, folded, found)
+
+
+@lru_cache(maxsize=4096)
+def owners(item: Item) -> Mapping[int, frozenset[str]]:
+    """Frame -> ids of those that are keyed there: the item, and all within a layer.
+
+    Items are values: what an edit did not touch is not looked at again.
+    """
+    own = frozenset({item.id})
+    found = dict.fromkeys(timing.key_frames(item), own)
+    for child in item.items if isinstance(item, Layer) else ():
+        for frame, ids in owners(child).items():
+            found[frame] = found.get(frame, NOBODY) | ids
+    return MappingProxyType(dict(sorted(found.items())))
 
 
 def caught(some: Iterable[Row], first: int, last: int) -> dict[str, frozenset[int]]:

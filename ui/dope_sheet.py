@@ -25,6 +25,7 @@ from smartroto.ui.time_pane import SLACK, TimePane
 ROW = 22
 GRAB = 7.0
 BAR = 12
+FOLD = 28
 NOTHING: Chosen = {}
 
 SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
@@ -143,10 +144,12 @@ class DopeSheet(TimePane):
         row = self.row_at(at)
         if row is None:
             return
-        if row.is_layer:
+        if row.is_layer and at.x() < FOLD + row.depth * dope_paint.INDENT:
             self._folded = self._folded ^ {row.item.id}
             self._fit_scroll()
             self.redraw()
+        elif row.is_layer:
+            self.studio.look(selected=(), points={}, layers=(row.item.id,))
         else:
             kept = self.studio.view.selected if held & CTRL else ()
             self.studio.select([*kept, row.item.id])
@@ -239,8 +242,8 @@ class DopeSheet(TimePane):
         cursor, hint = Qt.CursorShape.ArrowCursor, "Drag: choose keys · Shift: add"
         row = self.row_at(at)
         if at.x() < GUTTER:
-            folds = row is not None and row.is_layer
-            hint = "Click: fold or unfold" if folds else "Click: select the shape"
+            what = "layer" if row is not None and row.is_layer else "shape"
+            hint = f"Click: select the {what} · the arrow folds a layer"
         elif (found := self.key_at(at)) is not None:
             hint = f"Drag: move the key at {found[1]} · Shift: copy · Ctrl: choose too"
         elif self.end_at(at):
@@ -315,12 +318,8 @@ class DopeSheet(TimePane):
         self.redraw()
 
     def _view_changed(self, old: Any, new: Any) -> None:
-        if (old.selected, old.scope_frames, old.threshold, old.preroll) != (
-            new.selected,
-            new.scope_frames,
-            new.threshold,
-            new.preroll,
-        ):
+        shown = ("selected", "layers", "scope_frames", "threshold", "preroll")
+        if any(getattr(old, name) != getattr(new, name) for name in shown):
             self.redraw()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

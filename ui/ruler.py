@@ -1,5 +1,8 @@
 """The ruler on top of everything that has a time axis, and the present frame."""
 
+from collections.abc import Collection, Iterator
+from itertools import groupby
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 
@@ -28,8 +31,8 @@ def paint_ruler(
         painter.setPen(QColor(style.DIM if frame in studio.span else style.FAINT))
         box = QRectF(x - 30, 0, 60, RULER - 7)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(frame))
-    for frame in studio.missing:
-        gap = _between(scale, frame, frame + 1, RULER)
+    for first, stop in _runs(studio.missing):
+        gap = _between(scale, first, stop, RULER)
         if gap.width() > 0:
             gap = QRectF(gap.left(), RULER - 6, gap.width(), 6)
             painter.fillRect(gap, QColor(MISSING))
@@ -43,13 +46,20 @@ def paint_ground(
     for first, stop in ((room.start, span.start), (span.stop, room.stop)):
         box = _between(scale, first, stop, bottom)
         painter.fillRect(box, QBrush(QColor(style.RAISED), Qt.BrushStyle.BDiagPattern))
-    for frame in studio.missing:
-        box = _between(scale, frame, frame + 1, bottom)
+    for first, stop in _runs(studio.missing):
+        box = _between(scale, first, stop, bottom)
         if box.isEmpty():
             continue
         shade = QColor(MISSING)
         shade.setAlpha(40)
         painter.fillRect(box, shade)
+
+
+def _runs(frames: Collection[int]) -> Iterator[tuple[int, int]]:
+    """Frames in a row as their first and the one after their last."""
+    for _, run in groupby(enumerate(sorted(frames)), lambda one: one[1] - one[0]):
+        some = [frame for _, frame in run]
+        yield some[0], some[-1] + 1
 
 
 def _between(scale: Scale, first: float, stop: float, bottom: float) -> QRectF:

@@ -6,6 +6,7 @@ The height of a bar is the confidence; form and pattern repeat what colour says.
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -244,20 +245,23 @@ def paint_key(
 
     chosen: selected, with a white rim; hollow: the colour of a rim without a body.
     """
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     rim = QPen(QColor(style.LINE), 1.5)
     if chosen or hollow:
         rim = QPen(QColor(hollow or "#ffffff"), 2.0 if chosen else 1.5)
     rim.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(rim)
     painter.setBrush(Qt.BrushStyle.NoBrush if hollow and not chosen else colour)
     if mode == "ease":
         painter.drawEllipse(at, size * 0.8, size * 0.8)
     else:
-        form = [at + QPointF(x * size, y * size) for x, y in FORMS[mode]]
-        painter.drawPolygon(QPolygonF(form))
-    painter.restore()
+        painter.drawPolygon(_form(mode, size).translated(at))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+@cache
+def _form(mode: Ease, size: float) -> QPolygonF:
+    return QPolygonF([QPointF(x * size, y * size) for x, y in FORMS[mode]])
 
 
 def paint_suggestion(

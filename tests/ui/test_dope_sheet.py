@@ -219,7 +219,10 @@ def test_names_select_and_layers_fold(
     _, y = pen.at("arm", 1001)
     pen.drag((60, y))
     assert studio.view.selected == ("arm",)
-    _, y = pen.at(sheet.rows[0].item.id, 1001)
+    layer = sheet.rows[0].item.id
+    _, y = pen.at(layer, 1001)
+    pen.drag((60, y))
+    assert studio.view.layers == (layer,) and not studio.view.selected
     pen.drag((16, y))
     assert len(sheet.rows) == 1
     pen.drag((16, y))
