@@ -39,13 +39,14 @@ class Change(msgspec.Struct, omit_defaults=True):
     """What makes one document out of another.
 
     head: the document with its layers, but without any shape; None where all that is
-        as it was, and then so is `tree`. shapes: new or changed, in one layer.
+        as it was, and then so is `tree`. shapes: new or changed, each packed by itself,
+    since packing holds up all other threads for as long as one call takes.
     """
 
     label: str = ""
     head: FileProject | None = None
     tree: Tree = []
-    shapes: FileProject | None = None
+    shapes: list[bytes] = []
     predictions: list[PredictionChange] = []
     gone: list[str] = []
 
@@ -88,12 +89,13 @@ def unpacker(kind: Any) -> msgspec.msgpack.Decoder[Any]:
 
 
 _PACKER = packer()
+_LOOSE = unpacker(FileProject)
 
 
 def change(before: Document, after: Document, label: str, folder: Path) -> Change:
     """What differs in `after`; `folder` is where the record will lie."""
     old = {shape.id: shape for shape in before.shapes()}
-    others = tuple(s for s in after.shapes() if old.get(s.id) is not s)
+    others = [shape for shape in after.shapes() if old.get(shape.id) is not shape]
     head, tree = _head(after, folder), _tree(after.layers)
     same = tree == _tree(before.layers) and _packed(head) == _packed(
         _head(before, folder)
@@ -102,7 +104,7 @@ def change(before: Document, after: Document, label: str, folder: Path) -> Chang
         label=label,
         head=None if same else head,
         tree=[] if same else tree,
-        shapes=_loose(others, folder) if others else None,
+        shapes=[_packed(_loose(shape, folder)) for shape in others],
         predictions=[
             _prediction_change(id, before.predictions.get(id), prediction)
             for id, prediction in after.predictions.items()
@@ -115,8 +117,8 @@ def change(before: Document, after: Document, label: str, folder: Path) -> Chang
 def applied(document: Document, change: Change, folder: Path) -> Document:
     """The document that `change` makes of this one; it shares what stays."""
     shapes = {shape.id: shape for shape in document.shapes()}
-    if change.shapes is not None:
-        loose = from_file(change.shapes, folder)
+    for packed in change.shapes:
+        loose = from_file(_LOOSE.decode(packed), folder)
         shapes.update((shape.id, shape) for shape in loose.shapes())
     head, tree = document, _tree(document.layers)
     if change.head is not None:
@@ -161,8 +163,8 @@ def _stack(layer: Layer) -> Tree:
     ]
 
 
-def _loose(shapes: tuple[Shape, ...], folder: Path) -> FileProject:
-    holder = Layer(id="", name="", items=shapes)
+def _loose(shape: Shape, folder: Path) -> FileProject:
+    holder = Layer(id="", name="", items=(shape,))
     return to_file(Document(layers=(holder,)), folder)
 
 

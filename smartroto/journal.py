@@ -94,7 +94,7 @@ class Journal:
         return journal
 
     def _open(self, base: Document) -> None:
-        self._put(MAGIC + _frame(_PACKER.encode(self.header)))
+        self._put(MAGIC, *_frame(_PACKER.encode(self.header)))
         line = Line(documents=(base,), labels=("",), at=0)
         if self.header.base:
             self._line = line
@@ -126,7 +126,7 @@ class Journal:
             added.append(change(before, after, label, folder))
             before = after
         record = Record(keep=keep, add=added, at=wanted.at, when=time.time())
-        self._put(_frame(_PACKER.encode(record)))
+        self._put(*_frame(_PACKER.encode(record)))
         self._line = wanted
         return True
 
@@ -175,21 +175,22 @@ class Journal:
         self.close()
         self.path.unlink(missing_ok=True)
 
-    def _put(self, data: bytes) -> None:
+    def _put(self, *parts: bytes) -> None:
         """Append whole or not at all, as far as the system lets us."""
         try:
-            rest = memoryview(data)
-            while rest:
-                rest = rest[self._file.write(rest) :]
+            for part in parts:
+                rest = memoryview(part)
+                while rest:
+                    rest = rest[self._file.write(rest) :]
         except OSError:
             self._file.truncate(self._size)
             self._file.seek(self._size)
             raise
-        self._size += len(data)
+        self._size += sum(map(len, parts))
 
 
-def _frame(data: bytes) -> bytes:
-    return FRAME.pack(len(data), zlib.crc32(data)) + data
+def _frame(data: bytes) -> tuple[bytes, bytes]:
+    return FRAME.pack(len(data), zlib.crc32(data)), data
 
 
 def _common(a: Line, b: Line) -> int:

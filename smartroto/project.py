@@ -23,6 +23,7 @@ from smartroto.files import file_digest, replacing
 from smartroto.project_schema import (
     DECODER,
     ENCODER,
+    FileProject,
     from_file,
     to_file,
 )
@@ -40,11 +41,12 @@ def save(document: Document, path: str | Path, keep: int = 0) -> None:
     untouched.
     """
     path = Path(path)
-    text = bytes(_encoded(to_file(document, path.parent.resolve()))) + b"\n"
+    file = to_file(document, path.parent.resolve())
     try:
         with _predictions(document.predictions, _cache_path(path)):
             with replacing(path, durable=True) as beside:
-                beside.write_bytes(text)
+                with beside.open("wb") as out:
+                    out.writelines(_pieces(file))
                 backups.keep(path, keep)
     except OSError as error:
         raise ProjectError(
@@ -77,6 +79,17 @@ def digest(path: str | Path, predictions: str | Path | None = None) -> str:
     path = Path(path)
     beside = Path(predictions) if predictions else _cache_path(path)
     return f"{file_digest(path)}:{file_digest(beside)}"
+
+
+def _pieces(file: FileProject) -> Iterator[bytes]:
+    """The text of the file, one layer after the other."""
+    bare = bytes(_encoded(msgspec.structs.replace(file, layers=[])))
+    head, layers, tail = bare.partition(b'"layers":[')
+    yield head + layers
+    for index, layer in enumerate(file.layers):
+        yield b"," if index else b""
+        yield bytes(_encoded(layer))
+    yield tail + b"\n"
 
 
 def _encoded(record: msgspec.Struct) -> msgspec.Raw:

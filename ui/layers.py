@@ -246,7 +246,8 @@ class Layers(QWidget):
     def rename(self) -> None:
         """Edit the name of the layer or shape selected last in the tree."""
         items = chosen_items(self.studio)
-        if items:
+        busy = self.tree.state() == QAbstractItemView.State.EditingState
+        if items and not busy:
             self.tree.setFocus()
             self.tree.editItem(self._items[items[-1].id], NAME)
 

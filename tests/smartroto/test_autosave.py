@@ -96,7 +96,7 @@ def test_a_full_disk_is_told_once_and_made_good(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def full(self: object, data: bytes) -> None:
+    def full(self: object, *parts: bytes) -> None:
         raise OSError(28, "No space left on device")
 
     history, path = History(document), tmp_path / "a.journal"
