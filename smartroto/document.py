@@ -209,6 +209,8 @@ class Shape:
     lifetime: first and last frame on which the shape exists; None means all.
     width: stroke width in pixels of an open spline; ignored where closed.
     falloff: power of the feather's ramp, 1 is linear.
+    pivot: what the artist turns the shape about, as a part of each of its points, `[N]`
+        of sum 1, so that it goes along with them; None is the middle.
     carried: what only other programs understand, kept for them (`exchange.carried`).
     """
 
@@ -230,6 +232,7 @@ class Shape:
     learned: Learned | None = None
     colour: Colour = IDENTITY_COLOURS[0]
     transform: Transform = UNMOVED
+    pivot: Array | None = None
     carried: Mapping[str, str] = field(default_factory=no_texts)
 
     def __post_init__(self) -> None:

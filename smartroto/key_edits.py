@@ -12,6 +12,7 @@ from smartroto.errors import FrozenError, ShapeError
 from smartroto.history import Edit
 from smartroto.shapes import points, spline
 from smartroto.shapes.arrays import Array, frozen
+from smartroto.shapes.pivot import shares
 from smartroto.shapes.prediction import Prediction
 
 
@@ -132,7 +133,10 @@ def insert_point(id: str, segment: int, t: float) -> Edit:
         def insert(knots: Array) -> Array:
             return spline.insert(knots, segment, t, closed=shape.closed)
 
-        return _map_points(shape, insert)
+        pivot = None
+        if shape.pivot is not None:
+            pivot = np.insert(shape.pivot, segment + 1, 0.0)
+        return replace(_map_points(shape, insert), pivot=pivot)
 
     return _on_points(id, change, lambda p, s: _inserted(p, segment, t, s.closed))
 
@@ -170,7 +174,8 @@ def delete_points(id: str, indices: Collection[int]) -> Edit:
             )
         if shape.approved:
             raise FrozenError(shape.id, shape.name, shape.approved)
-        return _map_points(shape, lambda knots: _thinned(knots, shape, indices))
+        thin = _map_points(shape, lambda knots: _thinned(knots, shape, indices))
+        return replace(thin, pivot=_pivot_of_the_rest(shape, indices))
 
     def predicted(prediction: Prediction, shape: Shape) -> Prediction:
         gone = sorted(set(indices))
@@ -183,6 +188,15 @@ def delete_points(id: str, indices: Collection[int]) -> Edit:
         )
 
     return _on_points(id, change, predicted)
+
+
+def _pivot_of_the_rest(shape: Shape, indices: Collection[int]) -> Array | None:
+    """The same place as a part of the points that are left, by the first key."""
+    if shape.pivot is None:
+        return None
+    points = next(iter(shape.keys.values())).value[:, 1]
+    rest = np.delete(points, sorted(set(indices)), axis=0)
+    return frozen(shares(rest, shape.pivot @ points))
 
 
 def _thinned(knots: Array, shape: Shape, indices: Collection[int]) -> Array:

@@ -29,6 +29,7 @@ from smartroto.project_placement import (
     transform_from_file,
     transform_to_file,
 )
+from smartroto.shapes.arrays import Array, frozen
 
 
 class FilePlate(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
@@ -68,6 +69,7 @@ class FileShape(
     locked: bool = False
     transform: FileTransform | None = None
     learned: FileLearned | None = None
+    pivot: list[float] = []
     carried: dict[str, str] = {}
 
 
@@ -193,6 +195,7 @@ def _shape_to_file(shape: Shape) -> FileShape:
         motion_blur=shape.motion_blur,
         visible=shape.visible,
         locked=shape.locked,
+        pivot=[] if shape.pivot is None else shape.pivot.tolist(),
         transform=transform_to_file(shape.transform),
         carried=dict(shape.carried),
         learned=None if shape.learned is None else to_record(shape.learned),
@@ -219,10 +222,21 @@ def _shape_from_file(file: FileShape) -> Shape:
         motion_blur=file.motion_blur,
         visible=file.visible,
         locked=file.locked,
+        pivot=_pivot(file, count, where),
         transform=transform_from_file(file.transform, where),
         carried=file.carried,
         learned=None if file.learned is None else from_record(file.learned),
     )
+
+
+def _pivot(file: FileShape, count: int, where: str) -> Array | None:
+    if not file.pivot:
+        return None
+    if len(file.pivot) != count:
+        raise msgspec.ValidationError(
+            f"the pivot of {where} has {len(file.pivot)} parts for {count} points"
+        )
+    return frozen(file.pivot)
 
 
 def _layer_to_file(layer: Layer) -> FileLayer:

@@ -4,7 +4,7 @@ from smartroto.ui import commands, linking, point_edits
 from smartroto.ui.action_set import LOOKS, Action
 from smartroto.ui.tool import Tool
 from smartroto.ui.tools import TOOLS
-from smartroto.ui.when import is_view, selected
+from smartroto.ui.when import is_view, pivoted, selected
 
 
 def _tool(tool: Tool) -> Action:
@@ -48,6 +48,14 @@ SHAPE = (
         run=lambda w: point_edits.remove_feather(w.canvas.stage),
         enabled=selected,
         tip="Of the selected points, or of the whole shape where none is, on all keys.",
+    ),
+    Action(
+        id="reset_pivot",
+        title="Reset Pivot",
+        menu="Shape",
+        run=lambda w: point_edits.reset_pivot(w.canvas.stage),
+        enabled=pivoted,
+        tip="The transform box turns the shape about its middle again.",
     ),
     Action(
         id="visible",

@@ -4,13 +4,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from smartroto import pivots
+from smartroto.document import Shape
+from smartroto.history import Edit
 from smartroto.shapes import handles
 from smartroto.shapes.arrays import Array
 from smartroto.ui import layer_box, select_tool
-from smartroto.ui.dragging import chosen_grips, reshape, travel
+from smartroto.ui.dragging import chosen_grips, drag, reshape, travel
 from smartroto.ui.hit import Hit
 from smartroto.ui.mark import Box
-from smartroto.ui.pointer import Gesture, Grip, Pointer, Released, Scene
+from smartroto.ui.pointer import Gesture, Grip, Pointer, Scene
 from smartroto.ui.tool import Aim, Tool
 
 PADDING = 14.0
@@ -66,10 +69,23 @@ def frame_of(scene: Scene) -> Frame | None:
     flat = np.concatenate(points)
     pad = PADDING / scene.scale
     low, high = flat.min(axis=0) - pad, flat.max(axis=0) + pad
-    pivot = layer_box.pivot(scene)
-    if pivot is None:
-        pivot = low + np.array(scene.view.pivot or (0.5, 0.5)) * (high - low)
-    return Frame(low=low, high=high, pivot=pivot)
+    pivot = layer_box.pivot(scene) if scene.view.layers else _own_pivot(scene)
+    return Frame(low=low, high=high, pivot=(low + high) / 2 if pivot is None else pivot)
+
+
+def _own_pivot(scene: Scene) -> Array | None:
+    """The pivot of the shape selected last, where one was put."""
+    shape = _primary(scene)
+    if shape is None:
+        return None
+    return pivots.pivot_at(scene.picture.document, shape, scene.view.frame)
+
+
+def _primary(scene: Scene) -> Shape | None:
+    if not scene.view.selected:
+        return None
+    outline = scene.picture.outline(scene.view.selected[-1])
+    return None if outline is None else outline.shape
 
 
 def part_at(scene: Scene, pen: Pointer) -> Part | None:
@@ -138,28 +154,18 @@ def move_pivot(scene: Scene, press: Pointer, frame: Frame) -> Gesture | None:
         return layer_box.move_pivot(
             scene, press, frame.pivot, lambda pen: _snapped(scene, pen)
         )
-    if press.double:
-        scene.look(pivot=None)
+    shape, at = _primary(scene), scene.view.frame
+    if shape is None:
         return None
-    return _drag_pivot(scene, press, frame)
+    if press.double:
+        scene.commit("Reset pivot", pivots.set_pivot(shape.id, at, None))
+        return None
 
+    def edit_at(pen: Pointer) -> Edit:
+        place = _snapped(scene, pen) if pen.shift else pen.at
+        return pivots.set_pivot(shape.id, at, place)
 
-def _drag_pivot(scene: Scene, press: Pointer, frame: Frame) -> Gesture:
-    before, done = scene.view.pivot, False
-    try:
-        while True:
-            pen = yield
-            if pen.left(press):
-                at = _snapped(scene, pen) if pen.shift else pen.at
-                x, y = (at - frame.low) / (frame.high - frame.low)
-                scene.look(pivot=(float(x), float(y)))
-                show(scene)
-    except Released:
-        done = True
-    finally:
-        if not done:
-            scene.look(pivot=before)
-        show(scene)
+    return drag(scene, press, "Move pivot", edit_at, shown=lambda scene, _: show(scene))
 
 
 def _snapped(scene: Scene, pen: Pointer) -> Array:
@@ -195,7 +201,10 @@ def transform(scene: Scene, press: Pointer, frame: Frame, part: Part) -> Gesture
             lambda pen: matrix(scene, press, pen, frame, part),
             shown,
         )
-    return reshape(scene, press, label, grips, changed, shown=shown)
+    shape, after = _primary(scene), None
+    if shape is not None and part.kind != "move":
+        after = pivots.kept_pivot(shape.id, scene.view.frame, frame.pivot)
+    return reshape(scene, press, label, grips, changed, shown=shown, after=after)
 
 
 def applied(matrix: Array, points: Array) -> Array:

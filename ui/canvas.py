@@ -139,9 +139,6 @@ class Canvas(QWidget):
             self.stage.call_off()
         if old.options != new.options:
             self.stage.again()
-        chosen = (old.selected, old.points) != (new.selected, new.points)
-        if chosen and self.studio.view.pivot is not None:
-            self.studio.look(pivot=None)
         self._resolve()
 
     def _resolve(self) -> None:

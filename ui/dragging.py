@@ -55,23 +55,23 @@ def reshape(
     reshaped: Reshape,
     click: Callable[[], None] | None = None,
     shown: Shown | None = None,
+    after: Edit | None = None,
 ) -> Gesture | None:
     """A drag that keys the shapes of `grips` at the frame of the press, and changes
     the other keys of the view's scope.
 
-    None, with a word to the artist, where autokey is off and a shape has no key here.
+    after: what is done last, in the same step. None, with a word to the artist, where
+    autokey is off and a shape has no key here.
     """
     frame, reach = scene.view.frame, scene.view.reach
     if not may_key(scene, [grip.id for grip in grips]):
         return None
 
     def edit_at(pen: Pointer) -> Edit:
-        return together(
-            [
-                scope.reshape(grip.id, frame, reshaped(grip, pen), reach)
-                for grip in grips
-            ]
-        )
+        steps = [
+            scope.reshape(grip.id, frame, reshaped(grip, pen), reach) for grip in grips
+        ]
+        return together(steps if after is None else [*steps, after])
 
     return drag(scene, press, label, edit_at, click, shown)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from smartroto.key_edits import remove_feather as remove
+from smartroto.pivots import set_pivot
 from smartroto.scope import change
 from smartroto.shapes import handles
 from smartroto.shapes.arrays import Array
@@ -36,6 +37,12 @@ def remove_feather(scene: Scene) -> None:
     if grips:
         steps = [remove(grip.id, grip.indices) for grip in grips]
         scene.commit("Remove feather", together(steps))
+
+
+def reset_pivot(scene: Scene) -> None:
+    """Turn the selected shapes about the middle of the box again."""
+    steps = [set_pivot(id, scene.view.frame, None) for id in scene.view.selected]
+    scene.commit("Reset pivot", together(steps))
 
 
 def _reshape(scene: Scene, label: str, changed: Callable[[Grip, Array], Array]) -> None:

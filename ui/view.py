@@ -58,8 +58,6 @@ class ViewState:
     zoom: screen points per plate pixel, 0 fits the plate into the viewer.
     centre: the plate position in the middle of the viewer; None is the plate's middle.
     threshold: sigma in plate pixels above which a predicted point is doubtful.
-    pivot: of the transform box, as fractions of its width and height; None is its
-        middle.
     scope: which keys an edit goes to; scope_frames: the selected keys of each shape;
         scope_radius: frames that the soft scope reaches to either side.
     ghost: whether the prediction before the last one is shown as well.
@@ -95,7 +93,6 @@ class ViewState:
     playing: bool = False
     work: tuple[int, int] | None = None
     threshold: float = 2.0
-    pivot: tuple[float, float] | None = None
     options: Options = field(default_factory=Options)
     scope: Scope = "this"
     scope_frames: Points = field(default_factory=lambda: NO_POINTS)

@@ -20,6 +20,11 @@ def selected(studio: Studio) -> bool:
     return bool(studio.view.selected)
 
 
+def pivoted(studio: Studio) -> bool:
+    """A selected shape has a pivot of its own."""
+    return any(shape.pivot is not None for shape in studio.shapes())
+
+
 def keyed_here(studio: Studio) -> bool:
     """A selected shape has a key at this frame."""
     return any(studio.view.frame in shape.keys for shape in studio.shapes())

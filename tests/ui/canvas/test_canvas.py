@@ -171,17 +171,6 @@ def test_smooth_and_cusp_are_undoable(canvas: Canvas, studio: Studio) -> None:
     assert studio.document is start
 
 
-def test_the_pivot_goes_back_when_something_else_is_selected(
-    canvas: Canvas, studio: Studio
-) -> None:
-    studio.select(["arm"])
-    studio.look(pivot=(0.1, 0.9))
-    studio.look(zoom=2.0)
-    assert studio.view.pivot == (0.1, 0.9)
-    studio.select(["hand"])
-    assert studio.view.pivot is None
-
-
 def test_the_hint_says_what_a_click_will_do(
     canvas: Canvas, studio: Studio, hand: Any
 ) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from smartroto import pivots
 from smartroto.ui import box_tool
 from smartroto.ui.mark import Box
 from smartroto.ui.pointer import Typed
@@ -41,7 +42,7 @@ def test_scaling_alike_about_the_middle_and_about_the_pivot(
     way: tuple[float, float],
     points: list[list[float]],
 ) -> None:
-    boxed.look(pivot=(0.25, 0.5))
+    boxed.history.do("Pivot", pivots.set_pivot("a", 1, np.array([143.0, 200])))
     boxed.drag(pen(314, 314), pen(*way, modifier))
     np.testing.assert_allclose(boxed.knots()[:, 1], points, atol=1e-3)
 
@@ -87,9 +88,32 @@ def test_the_pivot_moves_snaps_and_comes_back(pen: Any, boxed: Any) -> None:
     boxed.drag(pen(328, 328), pen(328 - 60, 328 + 40))
     np.testing.assert_allclose(boxed.knots()[0, 1], before[0, 1], atol=1e-9)
     boxed.history.undo()
-    boxed.look(pivot=(0.25, 0.5))
-    boxed.begin(pen(143, 200, double=True))
-    assert boxed.view.pivot is None and boxed.document is start
+    assert boxed.history.undo_label == "Move pivot"
+    boxed.history.undo()
+    boxed.drag(pen(200, 200), pen(250, 280))
+    boxed.begin(pen(250, 280, double=True))
+    assert boxed.history.undo_label == "Reset pivot"
+    assert boxed.document.shape("a").pivot is None
+    assert boxed.steps() == 2 and boxed.document is start
+
+
+def test_a_stored_pivot_goes_along_with_the_shape_and_stays_in_a_rotation(
+    pen: Any, boxed: Any
+) -> None:
+    boxed.drag(pen(200, 200), pen(250, 280))
+    here = box_tool.frame_of(boxed)
+    assert here is not None and here.pivot == pytest.approx([250, 280])
+    boxed.look(frame=9)  # keyed 40 further right
+    there = box_tool.frame_of(boxed)
+    assert there is not None and there.pivot == pytest.approx([290, 280])
+    boxed.look(frame=1)
+    boxed.select(["a"], {"a": {0, 1}})
+    frame = box_tool.frame_of(boxed)
+    assert frame is not None
+    boxed.drag(pen(*(frame.corners[2] + 12)), pen(*(frame.corners[2] + (-30, 40))))
+    turned = box_tool.frame_of(boxed)
+    assert turned is not None and turned.pivot == pytest.approx([250, 280])
+    assert boxed.history.undo_label == "Rotate"
 
 
 def test_points_win_over_the_box(pen: Any, boxed: Any) -> None:
