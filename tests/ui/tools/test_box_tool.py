@@ -90,8 +90,8 @@ def test_the_pivot_moves_snaps_and_comes_back(pen: Any, boxed: Any) -> None:
     boxed.history.undo()
     assert boxed.history.undo_label == "Move pivot"
     boxed.history.undo()
-    boxed.drag(pen(200, 200), pen(250, 280))
-    boxed.begin(pen(250, 280, double=True))
+    boxed.drag(pen(200, 200), pen(230, 240))
+    boxed.begin(pen(230, 240, double=True))
     assert boxed.history.undo_label == "Reset pivot"
     assert boxed.document.shape("a").pivot is None
     assert boxed.steps() == 2 and boxed.document is start
