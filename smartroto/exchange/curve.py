@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from smartroto.animation import key_slopes
 from smartroto.document import Interpolation, Key, Keys
 from smartroto.shapes.arrays import Array
-from smartroto.shapes.between import hermite
+from smartroto.shapes.between import hermite, smooth_slopes
 
 _T = TypeVar("_T", bound=np.generic)
 
@@ -183,18 +183,24 @@ def whole_times(times: Array) -> Array:
 
 def from_keys(keys: Keys) -> Curve:
     """The curve of a shape's keys, with the slopes that the document gives them."""
-    slopes = [key_slopes(keys, index) for index in range(len(keys))]
+    times = np.array(list(keys), dtype=float)
+    values = np.stack([key.value for key in keys.values()])
     held = np.array([key.interpolation == "hold" for key in keys.values()])
-    arriving = np.stack([slope[0] for slope in slopes])
-    leaving = np.stack([slope[1] for slope in slopes])
+    if all(k.slopes is None and k.interpolation == "smooth" for k in keys.values()):
+        arriving = smooth_slopes(times, values)
+        leaving = arriving.copy()
+    else:
+        slopes = [key_slopes(keys, index) for index in range(len(keys))]
+        arriving = np.stack([slope[0] for slope in slopes])
+        leaving = np.stack([slope[1] for slope in slopes])
     after_hold = np.concatenate([[True], held[:-1]])
     arriving[after_hold] = 0
     leaving[held] = 0
     leaving[-1] = 0
     held[-1] = False
     return Curve(
-        times=np.array(list(keys), dtype=float),
-        values=np.stack([key.value for key in keys.values()]),
+        times=times,
+        values=values,
         arriving=arriving,
         leaving=leaving,
         held=held,

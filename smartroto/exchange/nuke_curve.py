@@ -153,18 +153,19 @@ def _shared(item: list[Item], times: Array, found: Found) -> Curve:
 
 
 _LONE = str.maketrans("{}", "  ")
-_WORDS = {
-    " - ": " 00000000 3f800000 00000000 3f800000 ",
-    " 0 ": " 00000000 ",
-    " 1 ": " 3f800000 ",
-    "x": "",
-}
+_WORDS = (
+    (" - ", " 00000000 3f800000 00000000 3f800000 "),
+    *[(" 0 ", " 00000000 ")] * 2,
+    *[(" 1 ", " 3f800000 ")] * 2,
+    ("x", ""),
+)
+"""What each word is in digits; twice, for words that share the space between them."""
 
 
 def _decoded(item: KeyList) -> Array:
     """Keys `[K, 5]`: value, left slope and weight, right slope and weight."""
-    text = item.text.translate(_LONE).replace(" ", "  ")
-    for word, digits in _WORDS.items():
+    text = item.text.translate(_LONE)
+    for word, digits in _WORDS:
         text = text.replace(word, digits)
     numbers = np.frombuffer(bytes.fromhex(text), ">f4").astype(float)
     if not np.all(np.isfinite(numbers)):

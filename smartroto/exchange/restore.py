@@ -38,6 +38,9 @@ def restored(shape: Shape, states: States | None, report: Report) -> Restored:
     """Sort the keys of a shape by what its line in the file tells about them."""
     if states is None:
         return Restored(shape)
+    if not states.origins.others:
+        report.keep(shape.name, str(states))
+        return Restored(shape)
     curve = from_keys(shape.keys)
     told = _still_so(shape, curve, states, report)
     report.keep(shape.name, str(replace(states, origins=told)))
