@@ -24,14 +24,22 @@ def pull(
     click: Callable[[], None],
     which: Callable[[Scene, Pointer], Which],
     shown: Callable[[Scene, Pointer], None] | None = None,
-) -> Gesture:
+) -> Gesture | None:
     """Move the soft edge of points at this frame; the curve itself stays.
 
     One point goes where the pen goes. Several become wider by as much as the pen goes
     across the outline, each along its own normal. `click` where nothing moved.
+    None, with a word to the artist, where autokey is off and it is keyed elsewhere.
     """
     shape, frame = scene.document.shape(hit.id), scene.view.frame
     reach = scene.view.reach
+    new = reach.scope != "all" and bool(shape.feather) and frame not in shape.feather
+    if new and not scene.view.autokey:
+        scene.warn(
+            f"Autokey is off and the soft edge of {shape.name} has no key at frame "
+            f"{frame}: turn autokey on to make one."
+        )
+        return None
     present = feather_at(shape, frame)
     start = np.zeros((shape.count, 3, 2)) if present is None else present
     out = normals(knots_at(scene.document, shape, frame), shape.closed)

@@ -10,11 +10,15 @@ from smartroto import placement
 from smartroto.document import Shape
 from smartroto.ui import ink, paths
 from smartroto.ui.overlays import Ground
-from smartroto.ui.view import Onion, Picture
+from smartroto.ui.scope_bar import COLOURS
+from smartroto.ui.view import Onion, Picture, ViewState
 
 BEFORE, AFTER = QColor("#6fa8ff"), QColor("#ffab6b")
 DASHES = {-1: [2.0, 3.0], 1: [10.0, 4.0]}
 """What was is dotted, what will be is dashed: the form repeats the colour."""
+
+MOST = 4
+"""Of the keys that an edit would change so many are shown to either side."""
 
 
 @dataclass(frozen=True)
@@ -39,10 +43,23 @@ def skins(shape: Shape, frame: int, onion: Onion) -> list[Skin]:
     return sorted(alive, key=lambda skin: -abs(skin.away))
 
 
+def reached(shape: Shape, view: ViewState) -> list[Skin]:
+    """The nearest of the other keys that an edit here would change."""
+    times = view.reach.shares(shape.id, shape.keys, view.frame)
+    past = sorted((t for t in times if t < view.frame), reverse=True)[:MOST]
+    coming = sorted(t for t in times if t > view.frame)[:MOST]
+    found = [Skin(time, -number) for number, time in enumerate(past, 1)]
+    return found + [Skin(time, number) for number, time in enumerate(coming, 1)]
+
+
 def paint(painter: QPainter, ground: Ground, picture: Picture) -> None:
-    """Draw the skins below the outlines, the fainter the farther away in time."""
-    onion = picture.view.onion
-    if not onion.on or picture.view.playing:
+    """Draw the skins below the outlines, the fainter the farther away in time.
+
+    While edits go to other keys too, those keys are shown in the scope's colour, and
+    move with the edit.
+    """
+    view = picture.view
+    if view.playing or not (view.onion.on or view.scope != "this"):
         return
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -52,17 +69,35 @@ def paint(painter: QPainter, ground: Ground, picture: Picture) -> None:
     painter.setFont(font)
     for outline in picture.outlines:
         if picture.is_selected(outline.id):
-            for skin in skins(outline.shape, picture.view.frame, onion):
-                _paint(painter, ground, picture, outline.shape, skin)
+            _paint_all(painter, ground, picture, outline.shape)
     painter.restore()
 
 
+def _paint_all(
+    painter: QPainter, ground: Ground, picture: Picture, shape: Shape
+) -> None:
+    view = picture.view
+    if view.onion.on:
+        for skin in skins(shape, view.frame, view.onion):
+            colour = BEFORE if skin.away < 0 else AFTER
+            _paint(painter, ground, picture, shape, skin, colour)
+    if view.scope != "this":
+        for skin in reached(shape, view):
+            colour = QColor(COLOURS[view.scope])
+            _paint(painter, ground, picture, shape, skin, colour)
+
+
 def _paint(
-    painter: QPainter, ground: Ground, picture: Picture, shape: Shape, skin: Skin
+    painter: QPainter,
+    ground: Ground,
+    picture: Picture,
+    shape: Shape,
+    skin: Skin,
+    colour: QColor,
 ) -> None:
     knots = placement.outline_at(picture.document, shape, skin.frame)
     screen = ground.camera.to_screen(knots)
-    colour = QColor(BEFORE if skin.away < 0 else AFTER)
+    colour = QColor(colour)
     colour.setAlphaF(max(0.85 - 0.2 * (abs(skin.away) - 1), 0.25))
     path = paths.of_knots(screen, shape.closed)
     dash = DASHES[1 if skin.away > 0 else -1]

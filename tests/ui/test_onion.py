@@ -11,9 +11,9 @@ from smartroto import edits, key_edits
 from smartroto.document import Document, Shape
 from smartroto.shapes.arrays import Array
 from smartroto.ui import hover
-from smartroto.ui.onion import AFTER, BEFORE, Skin, skins
+from smartroto.ui.onion import AFTER, BEFORE, Skin, reached, skins
 from smartroto.ui.studio import Studio
-from smartroto.ui.view import Onion
+from smartroto.ui.view import Onion, ViewState
 from smartroto.ui.window import Window
 
 
@@ -44,6 +44,16 @@ def test_frames_before_and_after_within_the_life(shape: Shape) -> None:
     assert {skin.frame for skin in skins(shape, 7, onion)} == {5, 6, 8, 9}
     short = replace(shape, lifetime=(6, 8))
     assert {skin.frame for skin in skins(short, 7, onion)} == {6, 8}
+
+
+def test_keys_that_an_edit_would_change_are_shown(shape: Shape) -> None:
+    view = ViewState(frame=5, scope="all")
+    assert {skin.frame for skin in reached(shape, view)} == {1, 9, 20}
+    assert {skin.frame for skin in reached(shape, replace(view, scope="from"))} == {
+        9,
+        20,
+    }
+    assert reached(shape, replace(view, scope="this")) == []
 
 
 def counted(image: QImage, want: QColor) -> int:

@@ -128,3 +128,13 @@ def test_the_viewer_is_framed_in_the_colour_of_the_scope(
     assert sentence(studio.view).startswith("Edits change")
     studio.look(scope="this")
     assert shown.canvas.grab().toImage().pixelColor(1, picture.height() // 2) != edge
+
+
+def test_the_soft_edge_makes_no_key_while_autokey_is_off(
+    shown: Window, studio: Studio, told: list[tuple[str, str]]
+) -> None:
+    studio.do("Feather", key_edits.set_feather("arm", 1001, np.full((4, 3, 2), 2.0)))
+    studio.look(autokey=False, tool="feather")
+    before = studio.document
+    drag_point(shown.canvas, (22, 22), (28, 30))
+    assert studio.document is before and "soft edge" in told[-1][1]
