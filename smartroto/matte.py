@@ -70,10 +70,14 @@ def shape_matte(
     """The matte of one shape alone, whatever its mode: float32 `[H, W]`, 0..1.
 
     Its opacity, inversion, soft edge, lifetime and motion blur count; visibility and
-    the layers that it is in do not. shutter, samples and errors as in `matte`.
+    the layers that it is in do not, but for where they carry it. shutter, samples and
+    errors as in `matte`.
     """
     alone = replace(shape, mode="union", visible=True)
     layer = Layer(id="alone", name="alone", items=(alone,))
+    around = document.placings.get(shape.id, ())
+    for placing in reversed(around if shape.transform.still else around[:-1]):
+        layer = replace(layer, items=(layer,), transform=placing.transform)
     only = replace(document, layers=(layer,))
     return matte(only, frame, shutter=shutter, samples=samples)
 

@@ -31,7 +31,7 @@ from smartroto.placement_edits import (
 from smartroto.shapes.arrays import Array
 from smartroto.ui import style
 from smartroto.ui.commands import together
-from smartroto.ui.fields import Number, Wheelless, dim
+from smartroto.ui.fields import FIELD, Number, Wheelless, dim
 from smartroto.ui.linking import chosen_items
 from smartroto.ui.studio import Studio
 
@@ -122,8 +122,8 @@ class TransformPanel(QWidget):
         form = QFormLayout()
         form.setSpacing(6)
         for part, (title, count, decimals, step, unit) in FIELDS.items():
-            form.addRow(dim(title), self._row(part, count, decimals, step, unit))
-        form.addRow(dim("Track"), self.track)
+            form.addRow(_label(title), self._row(part, count, decimals, step, unit))
+        form.addRow(_label("Track"), self.track)
         column.addLayout(form)
         column.addStretch(1)
 
@@ -247,3 +247,10 @@ class TransformPanel(QWidget):
             self._each("Unlink from track", lambda item: unlink(item, frame))
         self._shown = ()
         self.refresh()
+
+
+def _label(text: str) -> QLabel:
+    """A label as tall as the fields beside it."""
+    label = dim(text)
+    label.setFixedHeight(FIELD)
+    return label

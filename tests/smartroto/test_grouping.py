@@ -12,7 +12,7 @@ from smartroto.baking import baked
 from smartroto.document import Document, Key, Layer, Shape, Transform
 from smartroto.errors import ShapeError
 from smartroto.exchange import nuke
-from smartroto.matte import matte
+from smartroto.matte import matte, shape_matte
 from smartroto.placement_edits import set_part
 
 # -- the tree --------------------------------------------------------------------
@@ -89,6 +89,15 @@ def test_mattes_and_exports_show_what_is_seen(moving: Document) -> None:
     for frame in (1001, 1004, 1011):
         seen = placement.outline_at(moving, moving.shape("arm"), frame)
         assert np.abs(knots_at(there, shape, frame) - seen).max() < 1e-2
+
+
+def test_a_shape_alone_is_where_its_layers_carry_it(moving: Document) -> None:
+    plain = edits.change_shape("arm", lambda s: replace(s, opacity={}))(moving)
+    plain = edits.change_item("outer", lambda i: replace(i, opacity={}))(plain)
+    for frame in (1001, 1009):
+        alone = shape_matte(plain, plain.shape("arm"), frame)
+        assert np.array_equal(alone, matte(plain, frame, shapes=["arm"]))
+        assert alone.max() == 1
 
 
 def test_what_stands_still_is_baked_with_its_slopes(document: Document) -> None:
