@@ -50,9 +50,8 @@ def set_part(id: str, part: Part, frame: int, value: ArrayLike) -> Edit:
     def edit(document: Document) -> Document:
         item = item_of(document, id)
         keys = getattr(item.transform, part)
-        if np.array_equal(part_value(item.transform, part, frame), new):
-            if frame in keys or not keys:
-                return document
+        if frame in keys and np.array_equal(keys[frame].value, new):
+            return document
         keyed = _keyed(keys, frame, new)
         return _replaced(document, id, frame, _with(item.transform, {part: keyed}))
 

@@ -190,6 +190,8 @@ def test_the_first_key_of_a_part_holds_everywhere(document: Document) -> None:
     half = placement.world(two, "arm", 1007)
     assert np.allclose(half[:2, 2], [5.0, 4.0])
     assert set_part("arm", "translate", 1009, (7.0, 4.0))(two) is two
+    still = set_part("arm", "rotate", 1001, 0.0)(document)
+    assert list(still.shape("arm").transform.rotate) == [1001]
     less = remove_part_key("arm", "translate", 1009)(two)
     assert list(less.shape("arm").transform.translate) == [1005]
     assert reset_transform("arm")(two).shape("arm").transform.still
