@@ -149,7 +149,7 @@ class Predictor(QObject):
     def _start(self, shape: Shape, cause: Document | None) -> None:
         document = self._studio.history.document
         around = self._studio.view.frame
-        id, emit, memory = shape.id, self._partial.emit, self._remembered()
+        id, emit, memory = shape.id, self._partial.emit, self._remembered
         read = self.reader(document.plate)
         self.jobs.cancel(PREFIX + id)
 
@@ -163,7 +163,7 @@ class Predictor(QObject):
                 around=around,
                 progress=progress,
                 partial=lambda shown, left: emit(id, progress, shown, left),
-                memory=memory,
+                memory=memory(),
             )
 
         self._causes[id] = cause
@@ -175,7 +175,10 @@ class Predictor(QObject):
         )
 
     def _remembered(self) -> "Memory":
-        """What the engine keeps between runs, so that it need not look twice."""
+        """What the engine keeps between runs, so that it need not look twice.
+
+        Asked for by the one thread that predicts, since the engine takes long to load.
+        """
         from smartroto.solve import Memory
 
         if self._memory is None:

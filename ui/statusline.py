@@ -98,7 +98,9 @@ class StatusLine(QStatusBar):
         if waiting:
             text += f" · {waiting} more"
         self.job.setText(text)
-        self.bar.setMaximum(1000 if fraction > 0 else 0)
+        most = 1000 if fraction > 0 else 0
+        if self.bar.maximum() != most:  # it repaints the window at once
+            self.bar.setMaximum(most)
         self.bar.setValue(round(1000 * fraction))
 
     def _title(self, name: str) -> str:
