@@ -46,7 +46,7 @@ from smartroto.ui.view import Freshness, Picture, ViewState, resolve
 if TYPE_CHECKING:
     from smartroto.ui.studio import Studio
 
-IDLE_MS, SLICE = 90, 0.006
+IDLE_MS, SLICE = 40, 0.006
 """Nothing happens for so long before finer painting goes on, in slices of seconds."""
 _EDITORS = (QLineEdit, QAbstractSpinBox, QPlainTextEdit)
 

@@ -17,7 +17,7 @@ from smartroto.ui.frames import bits
 from smartroto.ui.overlays import Ground
 from smartroto.ui.view import Outline, same_objects
 
-FROM = 60
+FROM = 16
 """So many outlines are a crowd; fewer are painted in full at once."""
 PIECES = 8
 _FINE = 3

@@ -129,9 +129,10 @@ def _halo(painter: QPainter, outline: Outline, width: float) -> None:
     if doubtful:
         glow = QColor(HALO)
         glow.setAlpha(190)
-        painter.strokePath(
-            paths.of_segments(outline, doubtful), pen(painter, glow, width)
-        )
+        brush = pen(painter, glow, width)
+        brush.setCapStyle(Qt.PenCapStyle.FlatCap)
+        brush.setJoinStyle(Qt.PenJoinStyle.BevelJoin)  # round ones cost twice as much
+        painter.strokePath(paths.of_segments(outline, doubtful), brush)
 
 
 def points(

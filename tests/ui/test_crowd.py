@@ -44,7 +44,7 @@ def alpha(image: QImage) -> Array:
 def test_rough_lines_lie_where_the_fine_ones_do(
     qapp: object, closed: bool, zoom: float
 ) -> None:
-    shown, there = crowd(FROM, closed), ground(zoom)
+    shown, there = crowd(4 * FROM, closed), ground(zoom)
     resting = Resting()
     rough = resting.sheet(there, shown, 1.0)
     assert rough is not None and resting.rough
