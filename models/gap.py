@@ -11,7 +11,7 @@ from smartroto.models.boundary import Edge, heard, learn, pull
 from smartroto.models.flow import inside
 from smartroto.models.fusion import closure, join
 from smartroto.models.hidden import bridged_over, visible
-from smartroto.models.likeness import likeliest
+from smartroto.models.likeness import likeliest, nudged
 from smartroto.models.pictures import Pictures
 from smartroto.models.reasons import Cues, speed
 from smartroto.models.recalled import recalled
@@ -139,6 +139,8 @@ def fuse(
         knots[row], sigma[row] = held(
             pictures, evidence.edge, frames[row], knots[row], sigma[row], believed[row]
         )
+    if evidence.closed:
+        knots = nudged(pictures, frames, keys, knots, believed, tick)
     pulled = np.linalg.norm(knots[:, :, 1] - before, axis=-1) / (prior + 0.1)
     cues = cues_of(pictures, frames, knots, pulled)
     told = sigma / NERVE

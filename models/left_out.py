@@ -16,7 +16,7 @@ from smartroto.models.settle import Survey, settle
 from smartroto.models.tracks import Track
 from smartroto.shapes.arrays import Array
 
-TOLD = 1.35
+TOLD = 1.0
 """Sigma over claimed spread on the usual shot: 96 percent of points within two."""
 
 WITHIN_TWO = 0.955

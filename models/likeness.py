@@ -45,6 +45,9 @@ CLAIMED = 1.5
 CHANCE = 0.01
 """How likely something looks like the keys by chance: what is lost may do so."""
 
+NUDGES, NUDGED = (0.0, -2.0, -1.0, 1.0, 2.0), (1.0, 0.2, 0.5, 0.5, 0.2)
+"""Pixels outwards by which the outline may still be off, and how likely beforehand."""
+
 AROUND = 4
 """Samples to either side that are looked at together."""
 
@@ -64,23 +67,65 @@ def likeliest(
     the picture, stay as they are. Also returns how far the answers lie apart, `[T, N]`
     pixels, as far as they count.
     """
-    ends = [pictures.features(frames[row]) for row in (0, -1)]
-    if ends[0] is None or ends[1] is None:
-        return settled, np.zeros(settled.shape[:2])
     answers, claims = _answers(survey, settled)
-    ring = Ring.of(len(settled[0]), samples_per_segment(survey.keys[0], APART))
-    known = [
-        _across(picture, ring.samples(key)[None])[0][0]
-        for picture, key in zip(ends, survey.keys, strict=True)
-        if picture is not None
-    ]
-    unlike, here = _compared(pictures, frames, answers, known, ring, tick)
-    here = here * visible
-    share = _share(unlike, claims) * here
-    share[0] += 1 - here
+    prior = np.ones(answers.shape[:3])
+    prior[1:] = OTHERS * ((claims.min(0) + 0.3) / (claims + 0.3)) ** CLAIMED
+    share = _share(pictures, frames, survey.keys, answers, prior, visible, tick)
     knots = np.einsum("ctn,ctnkd->tnkd", share, answers)
     apart = ((answers - knots)[:, :, :, 1] ** 2).sum(-1)
     return knots, np.sqrt((share * apart).sum(0))
+
+
+def nudged(
+    pictures: Pictures,
+    frames: Sequence[int],
+    keys: tuple[Array, Array],
+    knots: Array,
+    visible: Array,
+    tick: Tick,
+) -> Array:
+    """`knots` `[T, N, 3, 2]` moved across the outline to where they look most alike.
+
+    keys: the first and the last, `[N, 3, 2]`; what is hidden, outside the picture or
+    not to be read stays.
+    """
+    ring = Ring.of(len(keys[0]), samples_per_segment(keys[0], APART))
+    ways = [ring.inverse @ outwards(ring.samples(one)) for one in knots]
+    out = np.reshape(ways, knots.shape)
+    answers = knots + np.array(NUDGES)[:, None, None, None, None] * out
+    prior = np.ones(answers.shape[:3]) * np.array(NUDGED)[:, None, None]
+    share = _share(pictures, frames, keys, answers, prior, visible, tick)
+    return np.asarray(np.einsum("ctn,ctnkd->tnkd", share, answers))
+
+
+def _share(
+    pictures: Pictures,
+    frames: Sequence[int],
+    keys: tuple[Array, Array],
+    answers: Array,
+    prior: Array,
+    visible: Array,
+    tick: Tick,
+) -> Array:
+    """How much each of `answers` `[C, T, N, 3, 2]` counts: `[C, T, N]`, one in all.
+
+    prior: `[C, T, N]`. The first answer holds at the keys and where nothing is seen.
+    """
+    ends = [pictures.features(frames[row]) for row in (0, -1)]
+    share = np.zeros(prior.shape)
+    if ends[0] is not None and ends[1] is not None:
+        ring = Ring.of(len(keys[0]), samples_per_segment(keys[0], APART))
+        known = [
+            _across(picture, ring.samples(key)[None])[0][0]
+            for picture, key in zip(ends, keys, strict=True)
+            if picture is not None
+        ]
+        unlike, here = _compared(pictures, frames, answers, known, ring, tick)
+        share = prior * (np.exp((unlike.min(0) - unlike) / SHARP) + CHANCE)
+        share = ring_mean(share / share.sum(0), 1)
+        share = share / share.sum(0) * here * np.minimum(2 * visible, 1)
+    share[0] += 1 - share.sum(0)
+    return share
 
 
 def _compared(
@@ -163,15 +208,3 @@ def _pooled(unlike: Array) -> Array:
     around = np.pad(unlike, ((0, 0), (1, 1), (0, 0)), mode="edge")
     mean = (around[:, :-2] + around[:, 1:-1] + around[:, 2:]) / 3
     return ring_mean(mean, AROUND)
-
-
-def _share(unlike: Array, claims: Array) -> Array:
-    """How much each answer counts: `[C, T, N]`, summing to one.
-
-    unlike: `[C, T, N]`; claims: `[C - 1, T, N]` of all but the first.
-    """
-    prior = np.ones(unlike.shape)
-    prior[1:] = OTHERS * ((claims.min(0) + 0.3) / (claims + 0.3)) ** CLAIMED
-    share = prior * (np.exp((unlike.min(0) - unlike) / SHARP) + CHANCE)
-    share = ring_mean(share / share.sum(0), 1)
-    return np.asarray(share / share.sum(0))

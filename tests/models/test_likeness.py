@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from smartroto.models.likeness import likeliest
+from smartroto.models.likeness import likeliest, nudged
 from smartroto.models.plain import plain
 from smartroto.models.settle import Survey
 from smartroto.models.tracks import Track
@@ -67,3 +67,17 @@ def test_outside_the_picture_nothing_is_seen(disc, look) -> None:
         pictures, FRAMES, survey, away, np.ones(true.shape[:2]), _nothing
     )
     assert np.allclose(knots, away)
+
+
+def test_an_outline_that_is_off_across_is_moved_back(disc, look) -> None:
+    true, survey = _survey(disc)
+    middle = true[:, :, 1].mean(1)[:, None, None]
+    wide = middle + (true - middle) * 36 / 34
+    wide[[0, -1]] = true[[0, -1]]
+    seen = np.ones(true.shape[:2])
+    pictures = look(disc.read)
+    got = nudged(pictures, FRAMES, survey.keys, wide, seen, _nothing)
+    assert _off(got, true)[1:-1].mean() < 0.6 * _off(wide, true)[1:-1].mean()
+    assert np.array_equal(got[[0, -1]], true[[0, -1]])
+    unseen = nudged(pictures, FRAMES, survey.keys, wide, 0 * seen, _nothing)
+    assert np.array_equal(unseen, wide)
