@@ -1,6 +1,6 @@
 """One panel for what is selected: the shape, its transform, and the tracks."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -53,6 +53,10 @@ class Inspector(QWidget):
         self._buttons.idClicked.connect(self.pages.setCurrentIndex)
         studio.view_changed.connect(self._view_changed)
         self.show_page(self.properties)
+
+    def sizeHint(self) -> QSize:
+        """As tall as the page of shapes; the others scroll."""
+        return self.properties.sizeHint()
 
     def _button(self, title: str, index: int, count: int) -> QToolButton:
         button = QToolButton()
