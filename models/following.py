@@ -36,6 +36,9 @@ LOST, CHANGED = 0.5, 0.8
 CORNERS = 300
 """Most places within a plane that are followed."""
 
+BLANK = 0.01
+"""Spread of lightness, of 1, below which a pattern is hardly one."""
+
 FAR = 3.0
 """Pixels that laying on may differ from flow before flow is believed."""
 
@@ -71,11 +74,12 @@ def follow(
     for frame in frames[1:]:
         tick()
         now = grey(read(frame))
-        trust = min(pattern.step(before, now) for pattern in patterns)
+        alike = min(pattern.step(before, now) for pattern in patterns)
         found = np.concatenate([pattern.places for pattern in patterns])
-        if trust < LOST or not _seen(found, now):
+        if alike < LOST or not _seen(found, now):
             return
-        yield Step(frame=frame, places=found, trust=_sure(trust))
+        trust = _sure(alike) * min(pattern.kept for pattern in patterns)
+        yield Step(frame=frame, places=found, trust=trust)
         before = now
 
 
@@ -91,9 +95,14 @@ def _sure(trust: float) -> float:
 
 
 class _Pattern:
-    """Something that is followed; `places` is where it is now."""
+    """Something that is followed.
+
+    places: where it is now. kept: how much of the pattern that was placed is left in
+    the one looked for now, 0..1; it falls whenever that is taken anew.
+    """
 
     places: Array
+    kept: float = 1.0
 
     def step(self, before: Image, now: Image) -> float:
         """Go on to the next picture; how much it looks like the pattern there."""
@@ -114,6 +123,8 @@ class _Point(_Pattern):
         self._laid = np.eye(3)
         self._laid[:2, 2] = self.places[0] - self._middle
         self._patch = cut(light, self._laid, self._size)
+        if self._patch.std() < BLANK:
+            self.kept *= 0.5
 
     def step(self, before: Image, now: Image) -> float:
         went, good = flown(before, now, self.places)
@@ -126,7 +137,10 @@ class _Point(_Pattern):
             found, place = start, move(start, self._middle)
         self.places, self._laid = place[None], found
         alike = likeness(self._patch, cut(now, found, self._size))
-        if LOST < alike < CHANGED:
+        if not good[0] and alike < CHANGED:
+            return 0.0  # neither flow nor the pattern itself says where it is
+        if alike < CHANGED:
+            self.kept *= alike
             self._take(now)
         return alike
 
@@ -169,6 +183,7 @@ class _Plane(_Pattern):
         self.places, self._went = move(matrix, self._home), matrix
         alike = float(np.median(parts))
         if LOST < alike < CHANGED or good.mean() < 0.4:
+            self.kept *= alike
             self._take(now)
         else:
             self._seen = move(matrix, self._spots)
