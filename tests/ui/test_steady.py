@@ -88,6 +88,21 @@ def test_a_shape_is_followed_by_its_own_motion(shown: Any, studio: Studio) -> No
     assert np.allclose(on_screen(shown, there), before)
 
 
+def test_the_viewer_says_so(shown: Any, studio: Studio) -> None:
+    def foot() -> int:
+        picture = shown.canvas.grab().toImage()
+        at = (picture.width() // 2, picture.height() - 3)
+        return int(picture.pixelColor(*at).rgb())
+
+    plain = foot()
+    studio.select(["arm"])
+    shown.actions_["stabilise"].trigger()
+    assert foot() != plain
+    shown.actions_["stabilise"].trigger()
+    studio.look(solo=frozenset({"arm"}))
+    assert foot() != plain
+
+
 def test_what_is_followed(
     shown: Any, studio: Studio, told: list[tuple[str, str]]
 ) -> None:
