@@ -67,6 +67,18 @@ SHAPE = (
         enabled=selected,
     ),
     Action(
+        id="solo",
+        title="Solo",
+        menu="Shape",
+        keys=("Ctrl+Shift+H",),
+        icon="solo",
+        not_undone=LOOKS,
+        run=lambda w: commands.solo(w.studio),
+        enabled=lambda s: selected(s) or bool(s.view.solo),
+        checked=lambda s: bool(s.view.solo),
+        tip="Show the selected shapes alone, or all again.",
+    ),
+    Action(
         id="locked",
         title="Lock or Unlock",
         menu="Shape",

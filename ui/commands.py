@@ -180,6 +180,13 @@ def switch(studio: Studio, field: str, what: str) -> None:
         studio.do(f"{label} {names}", together(steps))
 
 
+def solo(studio: Studio) -> None:
+    """Show the selected shapes alone; all again where that is what is shown."""
+    chosen = frozenset(studio.view.selected)
+    again = not chosen or studio.view.solo == chosen
+    studio.look(solo=frozenset() if again else chosen)
+
+
 def duplicate(studio: Studio) -> None:
     """A copy of each selected shape above it, in place, with its keys."""
     shapes = studio.shapes()

@@ -31,19 +31,20 @@ def draw(scene: Scene, press: Pointer, hit: Hit | None = None) -> Gesture:
     """Draw a shape point by point, from the first press to its end.
 
     The first point or Return closes it, Escape leaves it open (and drops a single
-    point), Backspace takes the last point back. The shape is one undo step.
+    point), Backspace takes the last point back; the spline tool leaves all open. The
+    shape is one undo step.
     """
     if press.ctrl:
         yield from sketch_tool.sketch(scene, press)
         return
     knots: list[Array] = []
-    snap = Snap.of(scene, {})
+    snap, tool = Snap.of(scene, {}), scene.view.tool
     pen = press
     try:
         while True:
             if _closes(scene, knots, pen):
                 yield from _pull_first(scene, knots, pen)
-                finish(scene, knots, closed=True)
+                finish(scene, knots, tool, closed=True)
                 return
             knots.append(np.stack([snap.at(scene, pen.at)] * 3))
             yield from _pull(scene, knots, pen)
@@ -51,10 +52,10 @@ def draw(scene: Scene, press: Pointer, hit: Hit | None = None) -> Gesture:
             if isinstance(happening, Pressed):
                 pen = happening.pen
             elif isinstance(happening, Typed):
-                finish(scene, knots, happening.key == "return")
+                finish(scene, knots, tool, happening.key == "return")
                 return
     except Typed:  # Escape while a handle is pulled
-        finish(scene, knots, closed=False)
+        finish(scene, knots, tool, closed=False)
     finally:
         scene.mark(None)
 
@@ -116,7 +117,7 @@ def _between(
 
 def _closes(scene: Scene, knots: list[Array], pen: Pointer) -> bool:
     """Whether a press here closes the shape."""
-    if not _closable(knots):
+    if not _closable(knots) or scene.view.tool == SPLINE.name:
         return False
     away = (knots[0][1] - pen.at) * scene.scale
     return bool(np.hypot(*away) <= pen.radius)
@@ -145,11 +146,13 @@ def _show(
     scene.mark(Draft(knots=whole, ghost=ghost, closing=closing))
 
 
-def finish(scene: Scene, knots: list[Array], closed: bool) -> None:
-    """Add the shape, and go on to edit it."""
-    if len(knots) > 1:
-        closed = closed and _closable(knots)
-        new_shape.add(scene, NAME, np.stack(knots), tool=TOOL.name, closed=closed)
+def finish(scene: Scene, knots: list[Array], tool: str, closed: bool) -> None:
+    """Add the shape that a tool has drawn, and go on to edit it."""
+    if len(knots) < 2:
+        return
+    closed = closed and _closable(knots) and tool != SPLINE.name
+    name = "Spline" if tool == SPLINE.name else NAME
+    new_shape.add(scene, name, np.stack(knots), tool=tool, closed=closed)
 
 
 TOOL = Tool(
@@ -160,5 +163,20 @@ TOOL = Tool(
     "closes, Esc leaves open.",
     begin=draw,
     aim=lambda scene, pen, hit: Aim(cursor="cross", hint=HINT),
+    options=("snap", "tolerance"),
+)
+
+SPLINE = Tool(
+    name="spline",
+    title="Draw Open Spline",
+    key="Shift+O",
+    tip="Click for a corner, drag for a smooth point; Return ends it. Its width is "
+    "pulled at the handles beside it.",
+    begin=draw,
+    aim=lambda scene, pen, hit: Aim(
+        cursor="cross",
+        hint="Click: corner point · drag: smooth point · Return: end · "
+        "Backspace: last point back",
+    ),
     options=("snap", "tolerance"),
 )

@@ -6,12 +6,13 @@ from typing import Literal
 
 import numpy as np
 
+from smartroto.placement import stretch_at
 from smartroto.shapes import spline
 from smartroto.shapes.arrays import Array
 from smartroto.ui.view import Outline, Picture
 
-Kind = Literal["point", "handle", "curve"]
-ORDER: dict[Kind, int] = {"point": 0, "handle": 1, "curve": 2}
+Kind = Literal["point", "handle", "width", "curve"]
+ORDER: dict[Kind, int] = {"point": 0, "handle": 1, "width": 2, "curve": 3}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +53,8 @@ def hits(picture: Picture, at: Array, scale: Array, radius: float) -> list[Hit]:
 def _near(outline: Outline, at: Array, scale: Array, radius: float) -> bool:
     left, top, right, bottom = outline.sides
     x, y, wide, high = at[0], at[1], radius / scale[0], radius / scale[1]
+    if not outline.closed:  # the grips of its width lie beside it
+        wide, high = wide + outline.shape.width, high + outline.shape.width
     return bool(left - wide <= x <= right + wide and top - high <= y <= bottom + high)
 
 
@@ -63,6 +66,7 @@ def _of(
         yield from _points(outline, at, scale, radius)
     if selected and picture.view.handles:
         yield from _handles(picture, outline, at, scale, radius)
+        yield from _widths(picture, outline, at, scale, radius)
     curve = _curve(outline, at, scale, radius)
     if curve is not None:
         yield curve
@@ -108,6 +112,29 @@ def _handles(
                 part=part,
                 distance=distance,
             )
+
+
+def _widths(
+    picture: Picture, outline: Outline, at: Array, scale: Array, radius: float
+) -> Iterator[Hit]:
+    for index, grip in enumerate(width_grips(picture, outline)):
+        distance = float(np.hypot(*((grip - at) * scale)))
+        if distance <= radius:
+            yield Hit(kind="width", id=outline.id, index=index, distance=distance)
+
+
+def width_grips(picture: Picture, outline: Outline) -> Array:
+    """Where the width of an open spline is pulled: both sides of its middle, `[2, 2]`
+    plate pixels; `[0, 2]` of a closed shape."""
+    if outline.closed:
+        return np.zeros((0, 2))
+    middle = np.array([(len(outline.knots) - 1) / 2])
+    place = spline.evaluate(outline.knots, middle, closed=False)[0]
+    along = spline.derivative(outline.knots, middle, closed=False)[0]
+    across = np.array([-along[1], along[0]]) / max(float(np.hypot(*along)), 1e-9)
+    wider = stretch_at(picture.document, outline.id, outline.frame, place)
+    reach = across * outline.shape.width * wider / 2
+    return np.stack([place + reach, place - reach])
 
 
 def handles_shown(picture: Picture, outline: Outline) -> list[tuple[int, int]]:

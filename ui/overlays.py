@@ -18,10 +18,11 @@ from PySide6.QtGui import (
     QTransform,
 )
 
+from smartroto.shapes import spline
 from smartroto.shapes.arrays import Array
 from smartroto.ui import paths, style
 from smartroto.ui.camera import Camera
-from smartroto.ui.hit import Hit, handles_shown
+from smartroto.ui.hit import Hit, handles_shown, width_grips
 from smartroto.ui.ink import (
     CHOSEN,
     HANDLE,
@@ -146,10 +147,39 @@ def points(
         if selected or (picture.view.options.every and not outline.locked):
             if picture.view.handles and selected and not outline.locked:
                 _handles(painter, ground, picture, outline, hover)
+                _width(painter, ground, picture, outline)
             _points(painter, ground, picture, outline, hover)
             if picture.view.point_numbers:
                 _numbers(painter, ground, outline)
+                _direction(painter, ground, outline)
     painter.restore()
+
+
+def _width(
+    painter: QPainter, ground: Ground, picture: Picture, outline: Outline
+) -> None:
+    """The width of an open spline: a line across its middle with a grip at each end."""
+    grips = ground.camera.to_screen(width_grips(picture, outline))
+    if len(grips):
+        for colour, wide in ((SHADE, 2.4), (colour_of(outline), 1.2)):
+            painter.setPen(QPen(colour, wide))
+            painter.drawLine(QLineF(*grips[0], *grips[1]))
+        dots(painter, grips, INK, HANDLE + 2.0)
+        dots(painter, grips, colour_of(outline), HANDLE)
+
+
+def _direction(painter: QPainter, ground: Ground, outline: Outline) -> None:
+    """A ring round the first point, and an arrow on the way to the second."""
+    knots = ground.camera.to_screen(outline.knots)
+    ring(painter, knots[0, 1], HOVERED)
+    tip = spline.evaluate(knots, np.array([0.5]), outline.closed)[0]
+    way = spline.derivative(knots, np.array([0.5]), outline.closed)[0]
+    way = way / max(float(np.hypot(*way)), 1e-9)
+    across = np.array([-way[1], way[0]])
+    corners = [tip + 7 * way, tip - 4 * way + 5 * across, tip - 4 * way - 5 * across]
+    painter.setPen(QPen(INK, 1.2))
+    painter.setBrush(WHITE)
+    painter.drawPolygon(paths.polygon(np.stack(corners)))
 
 
 def _handles(

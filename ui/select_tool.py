@@ -5,7 +5,7 @@ from functools import partial
 
 from smartroto.shapes import handles
 from smartroto.shapes.arrays import Array
-from smartroto.ui import marquee_tool
+from smartroto.ui import marquee_tool, width_tool
 from smartroto.ui.curve_tool import press_curve
 from smartroto.ui.dragging import grips_of, keying, reshape, travel
 from smartroto.ui.feathering import Which, pull
@@ -23,6 +23,8 @@ def press(scene: Scene, pen: Pointer, hit: Hit | None) -> Gesture | None:
         return press_point(scene, pen, hit)
     if hit.kind == "handle":
         return move_handle(scene, pen, hit)
+    if hit.kind == "width":
+        return width_tool.pull(scene, pen, hit)
     return press_curve(scene, pen, hit)
 
 
@@ -158,6 +160,8 @@ def _nothing(scene: Scene, pen: Pointer) -> str:
 
 
 def _cursor(scene: Scene, hit: Hit) -> str:
+    if hit.kind == "width":
+        return "handle"
     if hit.kind == "curve" and hit.id not in scene.view.selected:
         return "point"
     return hit.kind
@@ -166,6 +170,8 @@ def _cursor(scene: Scene, hit: Hit) -> str:
 def _hint(scene: Scene, pen: Pointer, hit: Hit) -> str:
     shape = scene.document.shape(hit.id)
     where = keying(scene, hit.id)
+    if hit.kind == "width":
+        return f"Drag: make {shape.name} wider or narrower, now {shape.width:g} px"
     if hit.kind == "handle":
         return f"Drag: turn the tangent{where} · Shift: equal lengths · Ctrl: break it"
     if hit.kind == "point":

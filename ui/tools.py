@@ -26,6 +26,7 @@ TOOLS: dict[str, Tool] = {
         sketch_tool.TOOL,
         primitive_tool.ELLIPSE,
         primitive_tool.RECTANGLE,
+        draw_tool.SPLINE,
         suggest_tool.TOOL,
         redraw_tool.TOOL,
         box_tool.TOOL,

@@ -28,6 +28,7 @@ from smartroto.ui.assist import Assist
 from smartroto.ui.banner import Banner
 from smartroto.ui.canvas import Canvas
 from smartroto.ui.console import Console
+from smartroto.ui.context_menu import ContextMenu
 from smartroto.ui.dialogs import Dialogs
 from smartroto.ui.fields import Scrolling, dim, small_button
 from smartroto.ui.history_panel import HistoryPanel
@@ -83,6 +84,7 @@ class Window(QMainWindow):
         self.dialogs = Dialogs(self.studio, self, self.opening.open)
         self.canvas = Canvas(self.studio)
         self.actions_ = ActionSet(ACTIONS, self)
+        ContextMenu(self.canvas, self.actions_)
         self.viewer_bar = ViewerBar(self.studio, self.actions_)
         self.time = TimePanel(self.studio, self.playback, self.actions_)
         self.layers = Layers(self.studio)
