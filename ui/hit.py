@@ -13,6 +13,8 @@ from smartroto.ui.view import Outline, Picture
 
 Kind = Literal["point", "handle", "width", "curve"]
 ORDER: dict[Kind, int] = {"point": 0, "handle": 1, "width": 2, "curve": 3}
+BESIDE = 14.0
+"""Screen points between the side of an open spline and the grips of its width."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +56,8 @@ def _near(outline: Outline, at: Array, scale: Array, radius: float) -> bool:
     left, top, right, bottom = outline.sides
     x, y, wide, high = at[0], at[1], radius / scale[0], radius / scale[1]
     if not outline.closed:  # the grips of its width lie beside it
-        wide, high = wide + outline.shape.width, high + outline.shape.width
+        more = outline.shape.width + BESIDE / float(scale.min())
+        wide, high = wide + more, high + more
     return bool(left - wide <= x <= right + wide and top - high <= y <= bottom + high)
 
 
@@ -117,23 +120,23 @@ def _handles(
 def _widths(
     picture: Picture, outline: Outline, at: Array, scale: Array, radius: float
 ) -> Iterator[Hit]:
-    for index, grip in enumerate(width_grips(picture, outline)):
+    for index, grip in enumerate(width_grips(picture, outline, scale)):
         distance = float(np.hypot(*((grip - at) * scale)))
         if distance <= radius:
             yield Hit(kind="width", id=outline.id, index=index, distance=distance)
 
 
-def width_grips(picture: Picture, outline: Outline) -> Array:
-    """Where the width of an open spline is pulled: both sides of its middle, `[2, 2]`
-    plate pixels; `[0, 2]` of a closed shape."""
+def width_grips(picture: Picture, outline: Outline, scale: Array) -> Array:
+    """Where the width of an open spline is pulled: beside the middle of its middle
+    segment, `[2, 2]` plate pixels; `[0, 2]` of a closed shape."""
     if outline.closed:
         return np.zeros((0, 2))
-    middle = np.array([(len(outline.knots) - 1) / 2])
+    middle = np.array([(len(outline.knots) - 2) // 2 + 0.5])
     place = spline.evaluate(outline.knots, middle, closed=False)[0]
     along = spline.derivative(outline.knots, middle, closed=False)[0]
     across = np.array([-along[1], along[0]]) / max(float(np.hypot(*along)), 1e-9)
     wider = stretch_at(picture.document, outline.id, outline.frame, place)
-    reach = across * outline.shape.width * wider / 2
+    reach = across * (outline.shape.width * wider / 2 + BESIDE / float(scale.min()))
     return np.stack([place + reach, place - reach])
 
 

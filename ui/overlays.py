@@ -159,7 +159,7 @@ def _width(
     painter: QPainter, ground: Ground, picture: Picture, outline: Outline
 ) -> None:
     """The width of an open spline: a line across its middle with a grip at each end."""
-    grips = ground.camera.to_screen(width_grips(picture, outline))
+    grips = ground.camera.to_screen(width_grips(picture, outline, ground.camera.scale))
     if len(grips):
         for colour, wide in ((SHADE, 2.4), (colour_of(outline), 1.2)):
             painter.setPen(QPen(colour, wide))

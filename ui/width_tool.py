@@ -14,13 +14,16 @@ LEAST = 0.1
 
 
 def pull(scene: Scene, press: Pointer, hit: Hit) -> Gesture:
-    """Make the spline so wide that its side passes under the pen."""
-    knots = scene.picture.knots(hit.id)
-    frame = scene.view.frame
+    """Make the spline wider on both sides by as much as the pen goes away from it."""
+    knots, frame = scene.picture.knots(hit.id), scene.view.frame
     wider = stretch_at(scene.document, hit.id, frame, knots[:, 1].mean(axis=0))
+    start = scene.document.shape(hit.id).width
+
+    def away(pen: Pointer) -> float:
+        return spline.nearest(knots, pen.at, closed=False)[1] / wider
 
     def edit_at(pen: Pointer) -> Edit:
-        _, away = spline.nearest(knots, pen.at, closed=False)
-        return set_width(hit.id, float(np.round(max(2 * away / wider, LEAST), 2)))
+        width = start + 2 * (away(pen) - away(press))
+        return set_width(hit.id, float(np.round(max(width, LEAST), 2)))
 
     return drag(scene, press, "Pull width", edit_at)

@@ -32,13 +32,13 @@ def test_return_leaves_it_open_and_so_does_the_first_point(
 
 def test_the_width_is_pulled_beside_the_middle(pen: Any, line: Any) -> None:
     (shape,) = line.document.shapes()
-    grips = width_grips(line.picture, line.picture.outlines[0])
-    np.testing.assert_allclose(np.sort(grips[:, 1]), [95, 105])
-    found = hits(line.picture, np.array([200.0, 105]), line.scale, 4.0)
+    grips = width_grips(line.picture, line.picture.outlines[0], line.scale)
+    np.testing.assert_allclose(np.sort(grips[:, 1]), [81, 119])
+    found = hits(line.picture, np.array([200.0, 119]), line.scale, 4.0)
     assert [hit.kind for hit in found][:1] == ["width"]
-    aim = tools.TOOLS["select"].aim(line, pen(200, 105), found[0])
+    aim = tools.TOOLS["select"].aim(line, pen(200, 119), found[0])
     assert "wider or narrower, now 10 px" in aim.hint
-    line.drag(pen(200, 106), pen(200, 120), pen(210, 130))
+    line.drag(pen(200, 119), pen(200, 130), pen(210, 144))
     assert line.document.shape(shape.id).width == pytest.approx(60)
     assert line.history.undo_label == "Pull width"
     line.history.undo()
@@ -46,4 +46,4 @@ def test_the_width_is_pulled_beside_the_middle(pen: Any, line: Any) -> None:
 
 
 def test_a_closed_shape_has_no_width(scene: Any) -> None:
-    assert len(width_grips(scene.picture, scene.picture.outlines[0])) == 0
+    assert len(width_grips(scene.picture, scene.picture.outlines[0], scene.scale)) == 0
