@@ -48,7 +48,8 @@ def script_text(
     Raises FormatError where there is no plate to take the size from, or no shape.
     """
     document = partly_baked(document, _held)
-    plate = plate_of(document, "Nuke")
+    painted = any(map(_painted, document.layers))
+    plate = plate_of(document, "Nuke", more=painted)
     options = document.options if isinstance(document, Prepared) else ExportOptions()
     report = Report()
     writer = Writer(document, plate, report, progress or Progress())

@@ -150,7 +150,7 @@ def _node_layers(
     if node.knob("disable") == "true":
         script.report.approximate(name, "the node is disabled, its shapes are read")
     layer = _layer(script, tree, name, still())
-    if not layer.items:
+    if not layer.items and not raw_strokes(tree):
         script.report.drop(name, "the node holds no shape that can be read")
         return
     plain = layer.visible and not (layer.locked or layer.opacity or layer.carried)
@@ -160,6 +160,12 @@ def _node_layers(
         yield from inner
     else:
         yield layer
+
+
+def raw_strokes(layer: RawLayer) -> bool:
+    """Whether a layer, or one in it, has strokes that are kept."""
+    inner = (child for child in layer.children if isinstance(child, RawLayer))
+    return bool(layer.strokes) or any(map(raw_strokes, inner))
 
 
 def is_ours(node: Node) -> bool:

@@ -58,13 +58,17 @@ def _frozen(curve: Curve, approved: Keys) -> Curve:
     )
 
 
-def plate_of(document: Document, program: str) -> Plate:
-    """The document's plate; FormatError where there is none to take the size from."""
+def plate_of(document: Document, program: str, *, more: bool = False) -> Plate:
+    """The document's plate, to take the size from.
+
+    more: whether there is something else to write than shapes. Raises FormatError
+    where there is no plate, or nothing to write.
+    """
     if document.plate is None:
         raise FormatError(
             f"{program} needs the size of the picture, and no plate is open: open the "
             "plate and write again."
         )
-    if not any(True for _ in document.shapes()):
+    if not more and not any(True for _ in document.shapes()):
         raise FormatError("There is no shape to write: draw one first.")
     return document.plate

@@ -51,6 +51,18 @@ def test_settings_and_strokes_come_back_as_they_stood(
     )
 
 
+def test_a_node_of_strokes_alone_comes_back(moving: Document) -> None:
+    text = nuke.dumps(moving)
+    start = text.index("{curvegroup")
+    end = text.index("\n name Roto1")
+    alone = f"{text[:start]}{STROKE}}}}}}}}}}}}}{text[end:]}"
+    found = nuke.loads(alone)
+    assert not list(found.document.shapes())
+    again = nuke.dumps(found.document)
+    assert again.count(STROKE) == 1 and "RotoPaint {" in again
+    assert nuke.loads(again).layers[0].carried == found.layers[0].carried
+
+
 def test_a_mode_chosen_here_goes_before_one_that_was_carried(painted: str) -> None:
     document = nuke.loads(painted).document
     shape = next(document.shapes())
