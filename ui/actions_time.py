@@ -181,6 +181,7 @@ SHEETS = (
     ),
     _sheet("keys", "Dope Sheet", "Alt+K", "All keys in rows: select, move, stretch."),
     _sheet("curves", "Curves", "Alt+C", "Opacity, soft edge and transforms in time."),
+    _sheet("film", "Film Strip", "Alt+F", "Small pictures round the shape."),
     Action(
         id="preroll",
         title="Frames Beyond the Plate",

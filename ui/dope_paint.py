@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 KEY = 6.0
 INDENT = 12
+STATES = {state: fill[0] for state, fill in FILLS.items()} | {"key": style.KEY}
+"""Of each state that is shown its colour."""
 SELECTED_ROW = "#33414d"
 
 

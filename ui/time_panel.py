@@ -1,4 +1,4 @@
-"""The bottom panel: time bar, below it the dope sheet or the curves, and the player."""
+"""The bottom panel: time bar, below it one of the sheets, and the player."""
 
 from functools import partial
 from typing import Any, TypeVar
@@ -18,6 +18,7 @@ from smartroto.ui.actions_time import MODES
 from smartroto.ui.bake_dialog import BakeDialog
 from smartroto.ui.curve_editor import CurveEditor
 from smartroto.ui.dope_sheet import DopeSheet
+from smartroto.ui.filmstrip import Filmstrip
 from smartroto.ui.playback import Playback
 from smartroto.ui.retime_dialog import OffsetDialog, StretchDialog
 from smartroto.ui.studio import Studio
@@ -25,7 +26,7 @@ from smartroto.ui.time_axis import TimeAxis
 from smartroto.ui.timeline import Timeline
 from smartroto.ui.transport import Transport
 
-SHEETS = ("keys", "curves")
+SHEETS = ("keys", "curves", "film")
 MENU = (
     ("key_smooth", "key_linear", "key_hold", "key_ease"),
     ("reverse_keys", "select_keys_on", "scope_selected"),
@@ -53,6 +54,8 @@ class TimePanel(QWidget):
         self.curves = CurveEditor(studio, playback, axis)
         self._sheets.addWidget(self.dope)
         self._sheets.addWidget(self.curves)
+        self.film = Filmstrip(studio, playback, axis)
+        self._sheets.addWidget(self.film)
         self._split = QSplitter(Qt.Orientation.Vertical)
         self._split.setChildrenCollapsible(False)
         self._split.setHandleWidth(4)

@@ -16,7 +16,7 @@ from smartroto.ui.viewer_bar import segments
 
 BACK = ("first", "previous_key", "previous")
 ON = ("next", "next_key", "last")
-SHEETS = ("sheet_keys", "sheet_curves")
+SHEETS = ("sheet_keys", "sheet_curves", "sheet_film")
 
 
 class Transport(QWidget):

@@ -62,7 +62,7 @@ class ViewState:
         scope_radius: frames that the soft scope reaches to either side.
     ghost: whether the prediction before the last one is shown as well.
     preroll: frames before and after the shot that one may go to.
-    sheet: what is open below the time bar: "keys", "curves" or nothing.
+    sheet: what is open below the time bar: "keys", "curves", "film" or nothing.
     onion: outlines of other frames beside the present ones.
     layers: selected layers, whose transforms are edited; track: the selected one.
     steady: id of the track or shape that the viewer follows; empty for none;

@@ -344,6 +344,7 @@ class Window(QMainWindow):
         self._remember_layout()
         self.playback.stop()
         self.canvas.close()
+        self.time.film.stop()
         self.studio.close()
         self.journals.close()
         event.accept()
