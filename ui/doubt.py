@@ -24,6 +24,8 @@ SURE = "#ffffff"
 PLACES = 10
 """Pieces that each curve segment is painted in."""
 HIDDEN = 0.5
+NOTHING = (1.5, 3.0)
+"""The dots of a curve that nothing was said of."""
 BAND = 2.0
 THIN, LARGEST = 4.0, 80.0
 """Bands thinner than the curve itself are left out, wider ones cut, in points."""
@@ -89,7 +91,7 @@ def colour(level: int) -> str:
 def _dash(outline: Outline, sigma: Array | None) -> tuple[float, ...]:
     if outline.origin == "stale":
         return (4.0, 4.0)
-    return () if sigma is not None else (1.5, 3.0)
+    return () if sigma is not None else NOTHING
 
 
 def _pen(
@@ -138,8 +140,8 @@ def legend(painter: QPainter, size: tuple[float, float], threshold: float) -> No
     """What the colours say, in the lower left corner."""
     words = ["key"]
     words += [f"under {share * threshold:.2g} px" for share in SHARES]
-    words.append(f"over {SHARES[-1] * threshold:.2g} px")
-    inks = (SURE, *COLOURS)
+    words += [f"over {SHARES[-1] * threshold:.2g} px", "not predicted"]
+    inks = (SURE, *COLOURS, SURE)
     high = 18.0 * len(words) + 12
     box = QRectF(12, size[1] - high - 12, 128, high)
     painter.save()
@@ -152,7 +154,8 @@ def legend(painter: QPainter, size: tuple[float, float], threshold: float) -> No
     painter.setFont(font)
     for index, (word, ink) in enumerate(zip(words, inks, strict=True)):
         y = box.top() + 15 + 18 * index
-        painter.setPen(_pen(ink, 3.0))
+        last = index == len(words) - 1
+        painter.setPen(_pen(ink, 3.0, NOTHING if last else ()))
         painter.drawLine(QPointF(box.left() + 12, y), QPointF(box.left() + 34, y))
         painter.setPen(QColor(style.TEXT))
         painter.drawText(QPointF(box.left() + 44, y + 4), word)
