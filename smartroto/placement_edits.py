@@ -24,7 +24,7 @@ from smartroto.errors import FrozenError, ShapeError
 from smartroto.history import Edit
 from smartroto.shapes.arrays import Array
 from smartroto.shapes.matrices import decompose, flat, inverse, local, move
-from smartroto.staying import held, kept_at
+from smartroto.staying import held, kept_at, kept_on_keys
 
 NEUTRAL: dict[Part, Array] = {
     "translate": np.zeros(2),
@@ -237,9 +237,13 @@ def _set(document: Document, id: str, transform: Transform) -> Document:
 # -- tracks ----------------------------------------------------------------------
 
 
-def link(id: str, track: str, frame: int) -> Edit:
+def link(id: str, track: str, frame: int, *, keys_stay: bool = False) -> Edit:
     """Let a track carry a layer or shape. Nothing moves on `frame`; the paths stay as
-    editable as they were, since nothing is baked into them."""
+    editable as they were, since nothing is baked into them.
+
+    keys_stay: shapes that were keyed to the picture before keep every key, and every
+    predicted frame, where it is; what is between keys rides on the track.
+    """
 
     def edit(document: Document) -> Document:
         document.track(track)
@@ -248,7 +252,7 @@ def link(id: str, track: str, frame: int) -> Edit:
             return document
         return _set(document, id, replace(old, track=track, reference=frame))
 
-    return held(kept_at(frame, edit))
+    return held(kept_on_keys(edit) if keys_stay else kept_at(frame, edit))
 
 
 def unlink(id: str, frame: int) -> Edit:

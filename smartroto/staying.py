@@ -11,6 +11,7 @@ from types import MappingProxyType
 import numpy as np
 
 from smartroto import placement
+from smartroto.animation import value_at
 from smartroto.document import Document, Key, Layer, Shape
 from smartroto.history import Edit
 from smartroto.mapping import mapped_prediction, mapped_shape
@@ -62,6 +63,48 @@ def _jump(before: Document, after: Document, shape: Shape, frame: int) -> Array 
     back = np.asarray(inverse(new) @ old)
     back = back / back[2, 2]
     return None if np.allclose(back, np.eye(3), rtol=0, atol=SAME) else back
+
+
+def kept_on_keys(edit: Edit) -> Edit:
+    """The edit, with every key and predicted frame staying where it is on the plate:
+    only what lies between keys goes with what carries it now."""
+
+    def staying(document: Document) -> Document:
+        after = edit(document)
+        shapes: dict[str, Shape] = {}
+        predictions = dict(after.predictions)
+        for shape in after.shapes():
+            if document.placings.get(shape.id) == after.placings.get(shape.id):
+                continue
+            shapes[shape.id] = _rekeyed(document, after, shape)
+            old = predictions.get(shape.id)
+            if old is not None:
+                there = placement.moved(document, shape, old.frames, old.knots)
+                own = placement.brought_back(after, shape, old.frames, there)
+                predictions[shape.id] = replace(old, knots=own)
+        if not shapes:
+            return after
+        moved = _with(after, shapes)
+        return replace(moved, predictions=MappingProxyType(predictions))
+
+    return staying
+
+
+def _rekeyed(before: Document, after: Document, shape: Shape) -> Shape:
+    """A shape whose keys are seen after as they were before."""
+
+    def own(frame: int, points: Array) -> Array:
+        there = placement.onto_plate(before, shape.id, frame, points)
+        return placement.into_path(after, shape.id, frame, there)
+
+    keys, feather = {}, {}
+    for frame, key in shape.keys.items():
+        keys[frame] = replace(key, value=own(frame, key.value), slopes=None)
+    for frame, key in shape.feather.items():
+        knots = value_at(shape.keys, frame)
+        value = own(frame, knots + key.value) - own(frame, knots)
+        feather[frame] = replace(key, value=value, slopes=None)
+    return replace(shape, keys=keys, feather=feather)
 
 
 def held(edit: Edit) -> Edit:

@@ -51,6 +51,15 @@ TRACK = (
         "on this frame, and the paths stay editable.",
     ),
     Action(
+        id="link_keys_stay",
+        title="Link, Keys Stay",
+        menu="Track",
+        run=lambda w: linking.link_here(w.studio, keys_stay=True),
+        enabled=linking.may_link,
+        tip="For shapes with keys already: every key stays where it is on the picture, "
+        "what is between them rides on the track.",
+    ),
+    Action(
         id="unlink_track",
         title="Unlink from Track",
         menu="Track",

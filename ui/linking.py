@@ -35,12 +35,13 @@ def may_link(studio: Studio) -> bool:
     )
 
 
-def link_here(studio: Studio) -> None:
-    """Let the selected track carry what is selected; nothing moves on this frame."""
+def link_here(studio: Studio, keys_stay: bool = False) -> None:
+    """Let the selected track carry what is selected; nothing moves on this frame, or
+    no key does."""
     track, items = track_of(studio), chosen_items(studio)
     if track is not None and items:
         frame = studio.view.frame
-        steps = [link(item.id, track.id, frame) for item in items]
+        steps = [link(item.id, track.id, frame, keys_stay=keys_stay) for item in items]
         studio.do(f"Link to {track.name}", together(steps))
 
 

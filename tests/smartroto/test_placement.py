@@ -278,3 +278,18 @@ def test_linking_and_unlinking_move_nothing_here(
         stays(linked, unlink(id, 1005)(linked), 1005)
     with pytest.raises(ShapeError, match="no track"):
         link("arm", "nothing", frame)(document)
+
+
+def test_linking_may_leave_every_key_and_prediction_in_place(
+    document: Document, planar: Track, stays: Callable[..., None]
+) -> None:
+    document = replace(document, tracks=(planar,))
+    for id in ("arm", "outer"):
+        linked = link(id, "wall", 1003, keys_stay=True)(document)
+        for frame in (1001, 1005, 1012):
+            stays(document, linked, frame, 1e-6)
+        for frame in FRAMES:  # of "arm" every frame is predicted
+            one = placement.outline_at(document, document.shape("arm"), frame)
+            two = placement.outline_at(linked, linked.shape("arm"), frame)
+            assert np.allclose(one, two, atol=1e-6)
+        assert linked.placings["arm"]
