@@ -57,6 +57,7 @@ class ActionSet(QObject):
     def __init__(self, actions: Iterable[Action], window: "Window") -> None:
         super().__init__(window)
         self.list = tuple(actions)
+        self.recent: list[str] = []
         self._window = window
         self._made = {action.id: self._make(action) for action in self.list}
         studio = window.studio
@@ -90,6 +91,11 @@ class ActionSet(QObject):
     def _run(self, action: Action) -> None:
         action.run(self._window)
         self.refresh()
+
+    def choose(self, id: str) -> None:
+        """Run an action by its name, and remember it as the latest that was."""
+        self.recent = [id, *(other for other in self.recent if other != id)]
+        self._made[id].trigger()
 
     def rebind(self, actions: Iterable[Action]) -> None:
         """Take other shortcuts; the actions are the same otherwise."""
@@ -142,6 +148,12 @@ def tooltip(action: Action) -> str:
     note = f"Not undone: {action.not_undone}." if action.not_undone else ""
     quiet = f"<span style='color:{style.DIM}'>{note}</span>" if note else ""
     return "<br>".join(part for part in (head, action.tip, quiet) if part)
+
+
+def needs(action: Action) -> str:
+    """What must be so before the action can be used, in a few words."""
+    told = (action.enabled.__doc__ or "Not possible now.").strip().rstrip(".")
+    return told if told.startswith("Not") else f"Needs: {told[0].lower()}{told[1:]}"
 
 
 def shown(action: Action) -> str:

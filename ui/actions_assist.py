@@ -2,7 +2,7 @@
 
 from smartroto.ui import commands
 from smartroto.ui.action_set import FILES, LOOKS, Action
-from smartroto.ui.when import has_plate, has_shapes, predicted, selected
+from smartroto.ui.when import has_plate, has_shapes, predictable, predicted
 
 ASSIST = (
     Action(
@@ -12,7 +12,7 @@ ASSIST = (
         keys=("P",),
         icon="predict",
         run=lambda w: w.studio.predict(),
-        enabled=lambda s: selected(s) and has_plate(s),
+        enabled=predictable,
         tip="Fill the frames between the keys of the selected shapes.",
     ),
     Action(

@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from smartroto.ui import commands
 from smartroto.ui.action_set import FILES, LOOKS, Action
 from smartroto.ui.studio import Studio
-from smartroto.ui.when import has_shapes, selected
+from smartroto.ui.when import has_shapes, redoable, selected, undoable
 
 if TYPE_CHECKING:
     from smartroto.ui.window import Window
@@ -35,7 +35,7 @@ EDIT = (
         repeats=True,
         run=lambda w: w.studio.undo(),
         label=undo_title,
-        enabled=lambda s: s.history.undo_label is not None,
+        enabled=undoable,
     ),
     Action(
         id="redo",
@@ -47,7 +47,7 @@ EDIT = (
         repeats=True,
         run=lambda w: w.studio.redo(),
         label=redo_title,
-        enabled=lambda s: s.history.redo_label is not None,
+        enabled=redoable,
     ),
     Action(
         id="select_all",
@@ -148,7 +148,7 @@ def _nudge(title: str, key: int, x: int, y: int) -> Action:
         menu="Edit/Nudge",
         keys=(f"Num+{key}", f"Shift+Num+{key}", f"Ctrl+Num+{key}"),
         run=lambda w: nudge_by(w, x, y),
-        enabled=lambda s: bool(s.view.selected),
+        enabled=selected,
         tip="One pixel; Shift ten, Ctrl a tenth.",
         repeats=True,
     )

@@ -1,7 +1,7 @@
 """The actions of the File menu."""
 
 from smartroto.ui.action_set import FILES, Action
-from smartroto.ui.when import has_shapes
+from smartroto.ui.when import anything, has_shapes
 
 FILE = (
     Action(
@@ -23,7 +23,7 @@ FILE = (
         icon="save",
         group=True,
         run=lambda w: w.dialogs.save(),
-        enabled=lambda s: s.plate is not None or has_shapes(s),
+        enabled=anything,
     ),
     Action(
         id="save_version",
@@ -32,7 +32,7 @@ FILE = (
         not_undone=FILES,
         keys=("Ctrl+Shift+S",),
         run=lambda w: w.dialogs.save_version(),
-        enabled=lambda s: s.plate is not None or has_shapes(s),
+        enabled=anything,
         tip="Under the next version's name: sh010_v003 becomes sh010_v004.",
     ),
     Action(
@@ -42,7 +42,7 @@ FILE = (
         not_undone=FILES,
         keys=("Ctrl+Alt+Shift+S",),
         run=lambda w: w.dialogs.save_as(),
-        enabled=lambda s: s.plate is not None or has_shapes(s),
+        enabled=anything,
     ),
     Action(
         id="recover",

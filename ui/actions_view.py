@@ -146,7 +146,7 @@ VIEW = (
         keys=("F4",),
         group=True,
         run=lambda w: w.show_panel("Console"),
-        tip="Python on the live document; each change it makes can be undone.",
+        tip="Python on the live document; each change it makes is a step of its own.",
     ),
     Action(
         id="history",

@@ -52,6 +52,9 @@ class Assist(QWidget):
         self.auto.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.auto.setToolTip("A correction starts the prediction again by itself")
         self.threshold = Slider(2, int(HIGHEST * STEPS_PER_PX))
+        self.threshold.setToolTip(
+            "A point that may be off by more than this makes its frame weak"
+        )
         self.threshold_text = QLabel()
         self.weak = QLabel()
         self.previous_weak = _button("◂", actions, "previous_weak")
@@ -60,6 +63,7 @@ class Assist(QWidget):
         self.go = _button("Go", actions, "suggest")
         self.changed = QLabel()
         self.worst = QPushButton("Look")
+        self.worst.setToolTip("Go to the frame that moved most")
         self.worst.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.worst.clicked.connect(self._go_to_worst)
         for label in (self.weak, self.next_key, self.changed):

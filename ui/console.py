@@ -36,6 +36,7 @@ class Console(QWidget):
         self.output.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
         self.prompt = QLabel(">>>")
         self.line = QLineEdit(placeholderText="session.shapes")
+        self.line.setToolTip("Return runs, Up and Down bring lines back, Tab completes")
         font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
         font.setPixelSize(style.FONT_PX)
         for widget in (self.output, self.prompt, self.line):

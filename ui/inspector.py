@@ -19,6 +19,12 @@ from smartroto.ui.tracks_panel import TracksPanel
 from smartroto.ui.transform_panel import TransformPanel
 from smartroto.ui.view import ViewState
 
+TIPS = {
+    "Shape": "Name, combination, opacity, soft edge and lifetime",
+    "Transform": "Moves the selected layer or shape, with keys of its own",
+    "Tracks": "Points followed through the plate, and what is linked to them",
+}
+
 
 class Inspector(QWidget):
     """Three pages; the one that fits comes up by itself with a layer or a track.
@@ -61,6 +67,7 @@ class Inspector(QWidget):
     def _button(self, title: str, index: int, count: int) -> QToolButton:
         button = QToolButton()
         button.setText(title)
+        button.setToolTip(TIPS[title])
         button.setCheckable(True)
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         button.setProperty("segment", True)

@@ -39,6 +39,7 @@ PRESETS: Mapping[str, Keymap] = MappingProxyType(
         },
         SILHOUETTE: {
             "tool_bezier": ("Shift+B",),
+            "tool_feather": ("Alt+F",),
             "previous": ("Z", "Left"),
             "next": ("X", "Right"),
             "smooth": ("C",),

@@ -69,6 +69,7 @@ class Layers(QWidget):
         self._filling = False
         self._known: tuple[Document | None, dict[str, Shape | Layer]] = (None, {})
         self.filter = QLineEdit(placeholderText="Filter by name")
+        self.filter.setToolTip("Shows only what has these words in its name")
         self.filter.setClearButtonEnabled(True)
         self.tree = Tree(self)
         self.tree.setItemDelegateForColumn(STATES, ShareDelegate(studio, self.tree))

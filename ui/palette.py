@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from smartroto.ui import style
-from smartroto.ui.action_set import Action, ActionSet, shown
+from smartroto.ui.action_set import Action, ActionSet, needs, shown
 
 ID = Qt.ItemDataRole.UserRole
 KEYS, MENU = ID + 1, ID + 2
@@ -111,12 +111,15 @@ class Palette(QFrame):
         for place, (action, made) in enumerate(self.actions_):
             rank = score(words, action)
             if rank is not None and action.id != "palette":
-                ranked.append((not made.isEnabled(), rank, place, action, made))
-        for off, _, _, action, made in sorted(ranked, key=lambda entry: entry[:3]):
+                order = not made.isEnabled(), rank, self._age(action), place
+                ranked.append((order, action, made))
+        for order, action, made in sorted(ranked, key=lambda entry: entry[0]):
+            off = order[0]
             item = QListWidgetItem(made.text().rstrip("…"))
             item.setData(ID, action.id)
             item.setData(KEYS, shown(action))
-            item.setData(MENU, action.menu.replace("/", " / "))
+            where = action.menu.replace("/", " / ")
+            item.setData(MENU, needs(action) if off else where)
             if off:
                 item.setFlags(Qt.ItemFlag.NoItemFlags)
             self.found.addItem(item)
@@ -125,12 +128,17 @@ class Palette(QFrame):
         self.found.setFixedHeight(height)
         self.adjustSize()
 
+    def _age(self, action: Action) -> int:
+        """How long ago an action was chosen here; the latest is 0."""
+        recent = self.actions_.recent
+        return recent.index(action.id) if action.id in recent else len(recent)
+
     def run(self) -> None:
         """Close, and do what is marked."""
         item = self.found.currentItem()
         if item is not None and item.flags() & Qt.ItemFlag.ItemIsEnabled:
             self.close()
-            self.actions_[item.data(ID)].trigger()
+            self.actions_.choose(item.data(ID))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:

@@ -86,11 +86,27 @@ class Properties(QWidget):
         self.width_field = Number(0.1, 1000, decimals=1, suffix=" px")
         self.first, self.last = Number(-9999, 99999), Number(-9999, 99999)
         self.whole = small_button("reset", "Exists on all frames", self._whole_life)
+        self._give_tips()
         self._lay_out()
         self._connect()
         studio.document_changed.connect(lambda old, new: self.refresh())
         studio.view_changed.connect(self._view_changed)
         self.refresh()
+
+    def _give_tips(self) -> None:
+        tips = {
+            self.name: "Also the name in the exported file; F2 renames in the tree",
+            self.mode: "How the shape meets those below it in the stack",
+            self.inverted: "The matte is outside the outline",
+            self.motion_blur: "Blur by the shape's own motion, as long as the shutter",
+            self.opacity_slider: "Opacity; a key at this frame where it has keys",
+            self.opacity: "Opacity; a key at this frame where it has keys",
+            self.width_field: "Width of the stroke of an open spline",
+            self.first: "First frame on which the shape exists",
+            self.last: "Last frame on which the shape exists",
+        }
+        for widget, tip in tips.items():
+            widget.setToolTip(tip)
 
     def _lay_out(self) -> None:
         self.form = QFormLayout(self)

@@ -50,6 +50,7 @@ class StartPage(QWidget):
         )
         row = QHBoxLayout()
         button = QPushButton("Open…")
+        button.setToolTip("A project, a frame of a sequence, or a movie")
         button.setProperty("primary", True)
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         button.clicked.connect(lambda: open())

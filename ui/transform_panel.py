@@ -139,6 +139,7 @@ class TransformPanel(QWidget):
         ]
         for number in self.numbers[part]:
             number.setObjectName(f"{part} {self.numbers[part].index(number)}")
+            number.setToolTip(f"{FIELDS[part][0]}: keyed at this frame, if it has keys")
             number.edited.connect(lambda _, part=part: self._set(part))
             row.addWidget(number, 1)
         if count == 1:

@@ -15,6 +15,26 @@ def has_shapes(studio: Studio) -> bool:
     return any(True for _ in studio.document.shapes())
 
 
+def anything(studio: Studio) -> bool:
+    """A plate is open or something is drawn."""
+    return has_plate(studio) or has_shapes(studio)
+
+
+def undoable(studio: Studio) -> bool:
+    """There is a step to take back."""
+    return studio.history.undo_label is not None
+
+
+def redoable(studio: Studio) -> bool:
+    """A step was taken back."""
+    return studio.history.redo_label is not None
+
+
+def predictable(studio: Studio) -> bool:
+    """A shape is selected and a plate is open."""
+    return selected(studio) and has_plate(studio)
+
+
 def selected(studio: Studio) -> bool:
     """A shape is selected."""
     return bool(studio.view.selected)

@@ -5,7 +5,18 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMessageBox
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QLineEdit,
+    QMessageBox,
+    QScrollBar,
+)
 
 from smartroto.document import Document
 from smartroto.ui.action_set import Action, tooltip
@@ -86,3 +97,20 @@ def test_buttons_leave_the_keyboard_to_the_viewer(window: Window) -> None:
     button = window.actions_.button("fit")
     assert button.focusPolicy() == Qt.FocusPolicy.NoFocus
     button.deleteLater()
+
+
+FIELDS = (QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit)
+
+
+def test_everything_that_can_be_changed_has_a_tip(window: Window) -> None:
+    window.show()
+    silent = [
+        (type(each).__name__, type(each.parent()).__name__, each.objectName())
+        for kind in FIELDS
+        for each in window.findChildren(kind)
+        if not each.toolTip()
+        and not each.objectName().startswith("qt_")
+        and not isinstance(each, QScrollBar)
+        and not isinstance(each.parent(), QLineEdit | QAbstractSpinBox | QComboBox)
+    ]
+    assert silent == []

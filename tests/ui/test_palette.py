@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
-from smartroto.ui.palette import ID, Palette
+from smartroto.ui.palette import ID, MENU, Palette
 from smartroto.ui.studio import Studio
 from smartroto.ui.window import Window
 
@@ -65,3 +65,21 @@ def test_nothing_found_runs_nothing(palette: Palette, qtbot: QtBot) -> None:
     assert ids(palette) == []
     qtbot.keyClick(palette.words, Qt.Key.Key_Return)
     assert palette.isVisible()
+
+
+def test_what_was_chosen_last_comes_first_and_the_rest_says_why_not(
+    window: Window,
+) -> None:
+    palette = window.show_palette()
+    palette.words.setText("fit")
+    palette.run()
+    again = window.show_palette()
+    first = again.found.item(0)
+    assert first.text() == "Fit"
+    again.words.setText("delete")
+    texts = {
+        again.found.item(row).text(): again.found.item(row).data(MENU)
+        for row in range(again.found.count())
+    }
+    assert texts["Delete"] == "Needs: a shape is selected"
+    again.close()
