@@ -27,6 +27,8 @@ from smartroto.ui.action_set import Action, ActionSet, needs, shown
 ID = Qt.ItemDataRole.UserRole
 KEYS, MENU = ID + 1, ID + 2
 WIDTH, MOST = 480, 12
+LOOSE = 3
+"""The score of a word that is only in the menu or the tip."""
 
 
 def score(words: str, action: Action) -> int | None:
@@ -43,7 +45,7 @@ def score(words: str, action: Action) -> int | None:
         if f" {word}" in f" {title}":
             total += 1
         elif word in text:
-            total += 3
+            total += LOOSE
         else:
             return None
     return total
@@ -111,10 +113,11 @@ class Palette(QFrame):
         for place, (action, made) in enumerate(self.actions_):
             rank = score(words, action)
             if rank is not None and action.id != "palette":
-                order = not made.isEnabled(), rank, self._age(action), place
+                off, loose = not made.isEnabled(), rank >= LOOSE
+                order = loose, off, rank, self._age(action), place
                 ranked.append((order, action, made))
         for order, action, made in sorted(ranked, key=lambda entry: entry[0]):
-            off = order[0]
+            off = order[1]
             item = QListWidgetItem(made.text().rstrip("…"))
             item.setData(ID, action.id)
             item.setData(KEYS, shown(action))
