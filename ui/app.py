@@ -4,19 +4,33 @@ import os
 import sys
 from collections.abc import MutableMapping
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from smartroto.settings import Settings, current
 from smartroto.ui import style
 from smartroto.ui.window import Window
 
+NEAR, AWAY = QEvent.Type.TabletEnterProximity, QEvent.Type.TabletLeaveProximity
+
+
+class Application(QApplication):
+    """Tells when a pen comes near the tablet, or leaves it."""
+
+    pen_near = Signal(bool)
+
+    def event(self, event: QEvent) -> bool:
+        """Only what is sent to the application itself comes here."""
+        if event.type() in (NEAR, AWAY):
+            self.pen_near.emit(event.type() == NEAR)
+        return super().event(event)
+
 
 def make_application(arguments: list[str]) -> QApplication:
     """The dressed application; the one that runs already, where there is one."""
     running = QApplication.instance()
     application = (
-        running if isinstance(running, QApplication) else QApplication(arguments)
+        running if isinstance(running, QApplication) else Application(arguments)
     )
     application.setApplicationName("SmartROTO")
     application.setOrganizationName("smartroto")
@@ -34,6 +48,8 @@ def main(path: str | None = None) -> int:
     hand_on(current())  # a mistake in the settings is told before a window opens
     application = make_application(sys.argv[:1])
     window = Window()
+    if isinstance(application, Application):
+        application.pen_near.connect(window.canvas.pen_near)
     window.show()
     QTimer.singleShot(0, lambda: _begin(window, path))
     return application.exec()

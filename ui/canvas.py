@@ -279,6 +279,12 @@ class Canvas(QWidget):
         self._hand.tablet(event)
         event.ignore()
 
+    def pen_near(self, near: bool) -> None:
+        """A pen that left the tablet points at nothing any more."""
+        self._hand.pen_near(near)
+        if not near and not self.stage.held:
+            self.stage.leave()
+
     def _point(self) -> None:
         """Show the cursor that fits."""
         name: str = self.stage.aim.cursor

@@ -69,6 +69,11 @@ class Hand:
         self._pressure = event.pressure()
         self._touched = time.monotonic()
 
+    def pen_near(self, near: bool) -> None:
+        """The pen came near the tablet or left: what it last said is forgotten."""
+        self._pressure, self._touched = 1.0, -RECENT
+        self._radius = current().pen_radius if near else MOUSE_RADIUS
+
     def press(self, event: QMouseEvent, camera: Camera, double: bool) -> Pointer:
         """A button went down: the pen is where the cursor is."""
         self._learn(event)

@@ -238,3 +238,9 @@ def test_a_pen_that_says_nothing_in_its_mouse_events_is_a_pen(
     hand.hover(10, 20)
     held = canvas.stage.pen
     assert held is not None and held.radius == 12.0 and held.pressure == 0.25
+    assert canvas.stage.aim.hit is not None
+    canvas.pen_near(False)
+    assert canvas.stage.aim.hit is None
+    hand.hover(10, 20)
+    held = canvas.stage.pen
+    assert held is not None and held.radius == 8.0 and held.pressure == 1.0
