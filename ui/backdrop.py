@@ -31,6 +31,8 @@ NEAREST_ABOVE, AVERAGED_BELOW = 2.0, 0.5
 to say what many are; between, neighbours are blended."""
 BACKINGS = {"black": "#000000", "white": "#ffffff", "grey": "#757575"}
 """What cut-outs stand over; grey is 18 % of light on an sRGB screen."""
+MATTED = ("alpha", "overlay", "cutout")
+"""The displays that show a matte."""
 CHECKER = ("#6b6b6b", "#8c8c8c")
 SQUARE = 12
 

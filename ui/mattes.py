@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QTransform
 
 from smartroto.animation import opacity_at
+from smartroto.document import Document
 from smartroto.jobs import Progress
 from smartroto.shapes.arrays import Image
 from smartroto.ui import paths
@@ -18,15 +19,16 @@ from smartroto.ui.jobs import Jobs
 from smartroto.ui.view import Outline, Picture
 
 IDLE_MS = 60
-KEPT = 24
+BUDGET = 1 << 29
 
-Key = tuple[object, object, int, frozenset[str], int, tuple[int, int]]
+Key = tuple[object, object, int, int, tuple[int, int]]
 Mask = NDArray[np.uint8]
 Mode = QPainter.CompositionMode
 
 
 class Mattes(QObject):
-    """Exact mattes of whole documents, rendered in the background when things rest."""
+    """Exact mattes of whole documents, rendered in the background when things rest,
+    and ahead of time while frames are played."""
 
     arrived = Signal()
     """The matte that was wanted last is there."""
@@ -35,15 +37,17 @@ class Mattes(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._kept: OrderedDict[Key, tuple[Levels, Picture]] = OrderedDict()
+        self._kept: OrderedDict[Key, tuple[Levels, Document]] = OrderedDict()
+        self._bytes = 0
         self._wanted: Picture | None = None
+        self._ahead: tuple[Document, Sequence[int]] | None = None
         self.jobs = Jobs(self, threads=1)
         self._timer = QTimer(self, singleShot=True, interval=IDLE_MS)
         self._timer.timeout.connect(self._start)
 
     def image(self, picture: Picture) -> Levels | None:
         """White with the matte as alpha, largest first; None while it is not there."""
-        found = self._kept.get(_key(picture))
+        found = self._kept.get(_key(picture.document, picture.view.frame))
         return found[0] if found is not None else None
 
     def want(self, picture: Picture | None) -> None:
@@ -51,43 +55,69 @@ class Mattes(QObject):
         if picture is None or not picture.outlines or self.image(picture) is not None:
             self._wanted = None
             self._timer.stop()
-        elif self._wanted is None or _key(self._wanted) != _key(picture):
+        elif self._wanted is None or not _same(self._wanted, picture):
             self._wanted = picture
             self._timer.start()
 
-    def _start(self) -> None:
-        picture = self._wanted
-        if picture is None:
-            return
-        document, frame = picture.document, picture.view.frame
-        alone = [one.id for one in picture.outlines] if picture.view.solo else None
+    def fill(self, document: Document | None, frames: Sequence[int] = ()) -> None:
+        """Render these frames one after the other, the first one first."""
+        self._ahead = None if document is None else (document, frames)
+        if not self.jobs.running():
+            self._next()
 
+    def _start(self) -> None:
+        if self._wanted is not None:
+            self._render(self._wanted.document, self._wanted.view.frame)
+
+    def _next(self) -> None:
+        if self._ahead is None:
+            return
+        document, frames = self._ahead
+        missing = (each for each in frames if _key(document, each) not in self._kept)
+        frame = next(missing, None)
+        if frame is not None:
+            self._render(document, frame)
+
+    def _render(self, document: Document, frame: int) -> None:
         def work(progress: Progress) -> Levels:
             from smartroto import matte
 
             progress.check()
-            return masks(matte.matte(document, frame, shapes=alone))
+            return masks(matte.matte(document, frame))
 
         self.jobs.start(
             "matte",
             work,
-            lambda made: self._keep(picture, made),
-            lambda error: self.failed.emit(str(error)),
+            lambda made: self._keep(document, frame, made),
+            lambda error: self._fail(error),
         )
 
-    def _keep(self, picture: Picture, made: Levels) -> None:
-        self._kept[_key(picture)] = made, picture
-        while len(self._kept) > KEPT:
-            self._kept.popitem(last=False)
+    def _fail(self, error: Exception) -> None:
+        self._ahead = None
+        self.failed.emit(str(error))
+
+    def _keep(self, document: Document, frame: int, made: Levels) -> None:
+        self._kept[_key(document, frame)] = made, document
+        self._bytes += _weight(made)
+        while self._bytes > BUDGET and len(self._kept) > 1:
+            _, (oldest, _) = self._kept.popitem(last=False)
+            self._bytes -= _weight(oldest)
         self.arrived.emit()
+        self._next()
 
 
-def _key(picture: Picture) -> Key:
-    """All that a matte depends on; the picture kept beside it keeps the id valid."""
-    document = picture.document
-    size = plate_size(document.plate)
+def _weight(levels: Levels) -> int:
+    return sum(each.sizeInBytes() for each in levels)
+
+
+def _same(one: Picture, other: Picture) -> bool:
+    return _key(one.document, one.view.frame) == _key(other.document, other.view.frame)
+
+
+def _key(document: Document, frame: int) -> Key:
+    """All that a matte depends on; the document kept beside it keeps the id valid."""
     drawn = document.layers, document.tracks, id(document.predictions)
-    return *drawn, picture.view.solo, picture.view.frame, size
+    return *drawn, frame, plate_size(document.plate)
 
 
 def masks(matte: Image) -> Levels:

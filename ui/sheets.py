@@ -3,15 +3,12 @@
 from PySide6.QtGui import QImage, QPainter
 
 from smartroto.ui import backdrop, sheet
-from smartroto.ui.backdrop import Pixels
+from smartroto.ui.backdrop import MATTED, Pixels
 from smartroto.ui.mattes import in_any_order
 from smartroto.ui.overlays import Ground
 from smartroto.ui.resting import Resting
 from smartroto.ui.sheet import Key
 from smartroto.ui.view import Picture
-
-MATTED = ("alpha", "overlay", "cutout")
-"""The displays that show a matte."""
 
 
 class Sheets:

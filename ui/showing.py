@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
-from smartroto.ui.backdrop import Pixels
+from smartroto.ui.backdrop import MATTED, Pixels
 from smartroto.ui.frames import DisplayFrames, Key, Levels, ahead
 from smartroto.ui.mattes import Mattes
 from smartroto.ui.view import Picture, ViewState
@@ -71,7 +71,7 @@ class Showing(QObject):
         """Whether the plate of this frame and the exact matte are there and shown."""
         picture, key = self.drawn, self._key(self.drawn)
         plate = key is None or self.frames.get(key) is not None
-        plain = picture.view.display in ("plate", "confidence")
+        plain = picture.view.display not in MATTED
         matte = plain or not picture.outlines or self.mattes.image(picture) is not None
         return picture is self._wanted and plate and matte
 
@@ -80,7 +80,7 @@ class Showing(QObject):
 
         resting: whether nothing moves, so that an exact matte is worth its work.
         """
-        shown = picture.view.display not in ("plate", "confidence")
+        shown = picture.view.display in MATTED
         still = resting and not picture.view.playing
         self.mattes.want(picture if still and shown else None)
         return Pixels(plate=self._plate(picture), matte=self.mattes.image(picture))
@@ -103,6 +103,7 @@ class Showing(QObject):
         self._rest.stop()
         self.frames.want(())
         self.mattes.want(None)
+        self.mattes.fill(None)
         self.frames.jobs.wait()
         self.mattes.jobs.wait()
 
@@ -123,7 +124,13 @@ class Showing(QObject):
             span = _range(view.work)
         near = ahead(view.frame, span, self._direction, view.playing)
         look = view.look_at(self.step(view))
-        self.frames.want((plate, frame, look) for frame in near)
+        keys = [(plate, frame, look) for frame in near]
+        self.frames.want(keys)
+        ready = all(self.frames.get(key) is not None for key in keys)
+        if view.playing and view.display in MATTED and ready:
+            self.mattes.fill(self._wanted.document, near)
+        else:
+            self.mattes.fill(None)
 
     def _plate(self, picture: Picture) -> Levels | str | None:
         """The plate at the wanted size, else at any other."""

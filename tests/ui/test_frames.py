@@ -188,6 +188,16 @@ def test_a_picture_that_is_passed_over_is_not_rendered(
     exact.want(None)
 
 
+def test_mattes_are_made_ahead_one_after_the_other(
+    exact: Mattes, drawn: Document, qtbot: QtBot
+) -> None:
+    pictures = [resolve(drawn, ViewState(frame=frame)) for frame in (1003, 1004, 1001)]
+    exact.fill(drawn, [1003, 1004])
+    qtbot.waitUntil(lambda: all(exact.image(one) is not None for one in pictures[:2]))
+    exact.fill(None)
+    assert exact.image(pictures[2]) is None
+
+
 def hole(document: Document) -> Document:
     return edits.set_mode("hand", "subtract")(document)
 
