@@ -56,13 +56,13 @@ def between(dense: Array, slope: Array | None, first: int, last: int) -> Array:
 
 
 def errors(dense: Array, slope: Array | None, first: int, last: int) -> Array:
-    """How far the farthest point or handle is off in each row of a gap, in pixels.
+    """How far the farthest point is off in each row of a gap, in pixels.
 
-    dense: `[T, N, 3, 2]`. The curve itself is nowhere farther off than its points and
-    handles are.
+    dense: `[T, M, 2]`, places on an outline: they are linear in its points and handles,
+    and so are their in-betweens.
     """
     off = between(dense, slope, first, last) - dense[first : last + 1]
-    return np.asarray(np.hypot(off[..., 0], off[..., 1]).max(axis=(1, 2)))
+    return np.asarray(np.hypot(off[..., 0], off[..., 1]).max(axis=1))
 
 
 def fewest(

@@ -14,8 +14,12 @@ from smartroto.history import Edit
 from smartroto.jobs import Progress
 from smartroto.shapes import key_fit
 from smartroto.shapes.arrays import Array
+from smartroto.shapes.spline import polyline
 
 Mode = Literal["curved", "straight"]
+
+PLACES = 6
+"""On each curve segment, where the error is looked at."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -23,7 +27,7 @@ class Reduction:
     """What a shape would be on the fewest keys.
 
     keys: the new keys; kept: how many of them the artist had set; frames: how many
-    frames they stand for; worst: pixels that a point or handle is off at most, on frame
+    frames they stand for; worst: pixels that the outline is off at most, on frame
     `worst_frame`.
     """
 
@@ -57,10 +61,11 @@ def reduce(
 ) -> Reduction:
     """The fewest ordinary keys that show a shape as it is now within a tolerance.
 
-    tolerance: pixels that a point or handle may be off on any frame. mode: in-betweens
-    along curves, with slopes as Nuke stores them; or straight, for programs that know
-    nothing else. keep: every key that the shape has stays where it is; without it only
-    the first and the last do, and held keys with what follows them.
+    tolerance: pixels that a place on the outline may be off on any frame.
+    mode: in-betweens along curves, with slopes as Nuke stores them; or straight, for
+        programs that know nothing else.
+    keep: every key that the shape has stays where it is; without it only the first
+        and the last do, and held keys with what follows them.
     ShapeError for a tolerance that is not above 0.
     """
     shape = document.shape(id)
@@ -69,6 +74,8 @@ def reduce(
     frames = _frames(document, shape)
     dense = np.stack([knots_at(document, shape, frame) for frame in frames])
     slope = key_fit.slopes(dense) if mode == "curved" else None
+    line = polyline(dense, PLACES, shape.closed)
+    along = None if slope is None else polyline(slope, PLACES, shape.closed)
     fixed = sorted(frame - frames.start for frame in _fixed(shape, frames, keep))
     rows, errors = {fixed[0]}, np.zeros(len(frames))
     for first, last in pairwise(fixed):
@@ -76,10 +83,10 @@ def reduce(
         if held(shape.keys, frames[first] + 0.5):
             continue
         step = (progress or Progress()).part(first / len(frames), last / len(frames))
-        way = key_fit.fewest(dense, slope, first, last, tolerance, step.step)
+        way = key_fit.fewest(line, along, first, last, tolerance, step.step)
         rows.update(way)
         for start, end in pairwise(way):
-            off = key_fit.errors(dense, slope, start, end)
+            off = key_fit.errors(line, along, start, end)
             errors[start : end + 1] = np.maximum(errors[start : end + 1], off)
     keys = {frames[row]: _key(shape, frames[row], row, dense, slope) for row in rows}
     worst = int(np.argmax(errors))

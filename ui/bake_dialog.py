@@ -58,7 +58,7 @@ class BakeDialog(QDialog):
         form = QFormLayout()
         form.setHorizontalSpacing(12)
         form.setVerticalSpacing(8)
-        within = row_of(self.tolerance, dim("a point may be off on any frame"))
+        within = row_of(self.tolerance, dim("the outline may be off on any frame"))
         form.addRow(dim("Within"), within)
         form.addRow(dim("In-betweens"), self.mode)
         form.addRow(dim(""), self.keep)
