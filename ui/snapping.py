@@ -34,6 +34,9 @@ class Snap:
         for outline in scene.picture.outlines:
             gone = list(moving.get(outline.id, ()))
             found.append(np.delete(outline.knots[:, 1], gone, axis=0))
+            pivot = None if gone else outline.shape.pivot
+            if pivot is not None:
+                found.append((pivot @ outline.knots[:, 1])[None])
         plate = scene.picture.plate
         width, height = plate.size if plate is not None else (0, 0)
         ends = np.array([0.0, width]), np.array([0.0, height])

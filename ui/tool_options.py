@@ -1,10 +1,11 @@
 """The options of the active tool, in the bar above the viewer."""
 
+import json
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QWidget
 
 from smartroto.ui.fields import Number, Slider, dim
@@ -13,6 +14,24 @@ from smartroto.ui.studio import Studio
 from smartroto.ui.tools import TOOLS
 
 Show = Callable[[Any], object]
+
+
+def remembered() -> Options:
+    """The options of the last session; the usual ones where there was none."""
+    text = str(QSettings("smartroto", "smartroto").value("tool options", "{}"))
+    try:
+        kept = json.loads(text)
+        usual = asdict(Options())
+        known = {name: type(usual[name])(kept[name]) for name in usual if name in kept}
+        return Options(**known)
+    except (ValueError, TypeError):
+        return Options()
+
+
+def remember(options: Options) -> None:
+    """Keep the options for the next session."""
+    text = json.dumps(asdict(options))
+    QSettings("smartroto", "smartroto").setValue("tool options", text)
 
 
 class ToolOptions(QWidget):

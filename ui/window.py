@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from smartroto.shapes.arrays import Array
-from smartroto.ui import commands, formats, key_commands
+from smartroto.ui import commands, formats, key_commands, tool_options
 from smartroto.ui.action_set import Action, ActionSet
 from smartroto.ui.actions import ACTIONS
 from smartroto.ui.assist import Assist
@@ -238,11 +238,13 @@ class Window(QMainWindow):
             self.restoreGeometry(geometry)
         if isinstance(state, QByteArray):
             self._arranged = self.restoreState(state, LAYOUT_VERSION)
+        self.studio.look(options=tool_options.remembered())
 
     def _remember_layout(self) -> None:
         settings = QSettings("smartroto", "smartroto")
         settings.setValue("geometry", self.saveGeometry())
         settings.setValue("layout", self.saveState(LAYOUT_VERSION))
+        tool_options.remember(self.studio.view.options)
 
     def _title(self) -> None:
         path = self.studio.path

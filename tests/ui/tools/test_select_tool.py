@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from smartroto import edits, key_edits
+from smartroto import edits, key_edits, pivots
 from smartroto.animation import feather_at, knots_at
 from smartroto.document import Plate
 from smartroto.shapes import handles, spline
@@ -268,3 +268,10 @@ def test_a_point_snaps_to_another_shape_and_to_the_plate(pen: Any, scene: Any) -
     np.testing.assert_allclose(scene.knots()[3, 1], [600, 50])
     rings = [m.rings for m in scene.marks if m is not None]
     np.testing.assert_allclose(rings[0], [[800, 200]])
+
+
+def test_a_point_snaps_to_the_pivot_of_another_shape(pen: Any, scene: Any) -> None:
+    scene.history.do("Pivot", pivots.set_pivot("b", 1, np.array([600.0, 300])))
+    scene.look(options=replace(scene.view.options, snap=True))
+    scene.drag(pen(300, 200), pen(500, 300), pen(603, 298))
+    np.testing.assert_allclose(scene.knots()[0, 1], [600, 300])
