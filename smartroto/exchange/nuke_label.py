@@ -38,7 +38,8 @@ def marks_text(shapes: Iterable[Shape], letters: Mapping[str, str]) -> str:
 def read_label(text: str, marks: str) -> dict[str, list[States]]:
     """What both knobs tell, by name, in order for shapes of the same name.
 
-    Nothing where the label is somebody else's.
+    Nothing where the label is somebody else's. Where the marks are gone, nobody knows
+    what was mended in Nuke, and every key counts as the artist's.
     """
     heading, *lines = text.split("\n")
     if heading.strip() != HEADING:
@@ -50,6 +51,6 @@ def read_label(text: str, marks: str) -> dict[str, list[States]]:
         states = parse(told)
         if states is None:
             continue
-        own = letters[index] if index < len(letters) else None
+        own = letters[index] if index < len(letters) else ""
         found.setdefault(name, []).append(replace(states, marks=own))
     return found

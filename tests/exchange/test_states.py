@@ -101,6 +101,14 @@ def test_what_was_mended_in_nuke_comes_back_as_a_key(predicted: Document) -> Non
     assert_same(mended, found.document)
 
 
+def test_without_marks_every_key_is_the_artists(predicted: Document) -> None:
+    text = nuke.dumps(predicted)
+    found = nuke.loads(text[: text.index(" addUserKnob")] + "}\n")
+    shape = next(found.document.shapes())
+    assert len(shape.keys) == 20 and not shape.approved and not found.predictions
+    assert_same(predicted, found.document)
+
+
 def test_what_cannot_be_sorted_out_stays_keys(moving: Document) -> None:
     text = nuke.dumps(moving).replace("keys 1001 1009 1020", "keys 1001 1020")
     text = text.replace("keys 1001 1020:", "keys 1001 1020; between 1009:")

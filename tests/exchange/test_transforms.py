@@ -75,10 +75,19 @@ def assert_shown(before: Document, after: Document, feather: bool = True) -> Non
 
 @MADE
 @given(layer=transforms(), shape=transforms())
-def test_nuke_keeps_them_whole(layer: Transform, shape: Transform) -> None:
+def test_nuke_keeps_them_whole(
+    oracle: ModuleType, layer: Transform, shape: Transform
+) -> None:
     document = document_of(layer, shape)
-    back = nuke.loads(nuke.dumps(document)).document
+    text = nuke.dumps(document)
+    back = nuke.loads(text).document
     assert_shown(document, back)
+    for frame in (-3, 0, 5, 11, 25):
+        (outline,) = oracle.decode(text, frame)
+        points = np.array(outline.points)
+        decoded = np.stack([points.real, PLATE.size[1] - points.imag], axis=-1)
+        shown = outline_at(document, next(document.shapes()), frame)
+        np.testing.assert_allclose(decoded, shown, rtol=0, atol=2e-3)
     assert list(next(back.shapes()).keys) == [0, 7, 16]
 
 
