@@ -24,6 +24,7 @@ from smartroto.cli_options import (
 )
 from smartroto.errors import Error
 from smartroto.jobs import Cancelled, Progress
+from smartroto.settings import current, hand_on
 
 app = typer.Typer(
     add_completion=False,
@@ -261,6 +262,7 @@ def demo(
 def main() -> None:
     """Run the command line: 0 done, 1 refused with a reason, 2 wrong usage."""
     try:
+        hand_on(current())
         app()
     except Error as error:
         typer.echo(f"smartroto: {error}", err=True)

@@ -3,7 +3,7 @@
 import json
 import os
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
@@ -113,6 +113,20 @@ def _as_toml(value: Any) -> str:
 def from_environment(environ: Mapping[str, str] = os.environ) -> frozenset[str]:
     """Names of the settings that environment variables hold fast."""
     return frozenset(_from_environment(environ))
+
+
+def hand_on(settings: Settings, environ: MutableMapping[str, str] = os.environ) -> None:
+    """Tell the libraries what they read from the environment, where nothing is set.
+
+    >>> told = {"OCIO": "/studio/config.ocio"}
+    >>> hand_on(Settings(ocio="/mine/config.ocio", threads=4), told)
+    >>> told["OCIO"], told["OMP_NUM_THREADS"]
+    ('/studio/config.ocio', '4')
+    """
+    wanted = {"OCIO": settings.ocio, "OMP_NUM_THREADS": str(settings.threads or "")}
+    for name, value in wanted.items():
+        if value:
+            environ.setdefault(name, value)
 
 
 def user_file() -> Path:

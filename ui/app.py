@@ -2,12 +2,11 @@
 
 import os
 import sys
-from collections.abc import MutableMapping
 
 from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
-from smartroto.settings import Settings, current
+from smartroto.settings import current, hand_on
 from smartroto.ui import style
 from smartroto.ui.window import Window
 
@@ -45,7 +44,10 @@ def main(path: str | None = None) -> int:
     Returns the exit code, once the window was closed. Raises Error where the settings
     are wrong.
     """
-    hand_on(current())  # a mistake in the settings is told before a window opens
+    settings = current()  # a mistake in them is told before a window opens
+    hand_on(settings)
+    if settings.scale != 1:
+        os.environ.setdefault("QT_SCALE_FACTOR", str(settings.scale))
     application = make_application(sys.argv[:1])
     window = Window()
     if isinstance(application, Application):
@@ -55,21 +57,8 @@ def main(path: str | None = None) -> int:
     return application.exec()
 
 
-def hand_on(settings: Settings, environ: MutableMapping[str, str] = os.environ) -> None:
-    """Tell the libraries what they read from the environment, where nothing is set."""
-    wanted = {
-        "OCIO": settings.ocio,
-        "OMP_NUM_THREADS": str(settings.threads or ""),
-        "QT_SCALE_FACTOR": "" if settings.scale == 1 else str(settings.scale),
-    }
-    for name, value in wanted.items():
-        if value:
-            environ.setdefault(name, value)
-
-
 def _begin(window: Window, path: str | None) -> None:
     """Offer what a crash left behind, else open what was asked for."""
-
     window.wishes.ask_first()
 
     def otherwise() -> None:
