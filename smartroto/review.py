@@ -143,7 +143,7 @@ def suggest_key(
     found = suggestion(document, shape_id, tolerance)
     if found.frame is None:
         raise ShapeError(
-            f"{shape.name!r} is keyed or approved on every frame: none is left."
+            f"{shape.name!r} is keyed, held or approved on every frame: none is left."
         )
     return found.frame, found.gain
 
@@ -160,13 +160,14 @@ def suggestion(
         )
     frames = prediction.frames
     alive = np.array([shape.alive(int(frame)) for frame in frames])
-    open_ = ~np.isin(frames, list(shape.approved))
+    settled = [f in shape.approved or held(shape.keys, f) for f in frames.tolist()]
+    open_ = ~np.array(settled, dtype=bool)
     sigma = _visible_sigma(document, shape, prediction)[alive]
     weights = open_[alive].astype(float)
     found = suggest(frames[alive], sigma, shape.keys, tolerance, weights=weights)
     curve = np.zeros(len(alive))
     curve[alive] = found.curve * weights
-    if found.frame in shape.approved:
+    if found.frame in frames[~open_]:
         return _best(frames, curve, open_ & alive, shape)
     return found._replace(curve=curve)
 
@@ -174,7 +175,7 @@ def suggestion(
 def _best(
     frames: IntArray, curve: Array, open_: NDArray[np.bool_], shape: Shape
 ) -> Suggestion:
-    """The best of the frames that are neither keyed nor approved."""
+    """The best of the frames that are neither keyed, approved nor held."""
     free = open_ & ~np.isin(frames, list(shape.keys))
     if not free.any():
         return Suggestion(None, 0.0, curve)

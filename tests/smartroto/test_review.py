@@ -149,6 +149,16 @@ def test_the_suggested_key_lies_where_the_doubt_is(shot):
     assert curve[frame - 1001] == gain
 
 
+def test_no_key_is_suggested_where_a_key_is_held(shot):
+    first = shot.shape("hand").keys[1001]
+    keys = {1001: replace(first, interpolation="hold"), 1012: first, 1020: first}
+    frame, _ = review.suggest_key(changed(shot, keys=keys), "hand", 2.0)
+    assert 1012 < frame < 1020
+    held = {1001: replace(first, interpolation="hold"), 1020: first}
+    with pytest.raises(ShapeError, match="none is left"):
+        review.suggest_key(changed(shot, keys=held), "hand", 2.0)
+
+
 def test_no_key_is_suggested_outside_the_lifetime(shot):
     frame, _ = review.suggest_key(changed(shot, lifetime=(1001, 1012)), "hand")
     assert 1007 <= frame <= 1009
