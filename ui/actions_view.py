@@ -165,12 +165,21 @@ VIEW = (
         tip="Every panel where it was on the first start.",
     ),
     Action(
+        id="alone",
+        title="Viewer Alone",
+        menu="View",
+        not_undone=LOOKS,
+        keys=("Shift+F11",),
+        group=True,
+        run=lambda w: w.alone.toggle(),
+        tip="The picture without bars and panels; the same key brings them back.",
+    ),
+    Action(
         id="full_screen",
         title="Full Screen",
         menu="View",
         not_undone=LOOKS,
         keys=("F11",),
-        group=True,
         run=lambda w: w.toggle_full_screen(),
     ),
 )

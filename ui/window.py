@@ -24,6 +24,7 @@ from smartroto.shapes.arrays import Array
 from smartroto.ui import commands, formats, key_commands, tool_options
 from smartroto.ui.action_set import Action, ActionSet
 from smartroto.ui.actions import ACTIONS
+from smartroto.ui.alone import Alone
 from smartroto.ui.assist import Assist
 from smartroto.ui.banner import Banner
 from smartroto.ui.canvas import Canvas
@@ -67,6 +68,7 @@ class Window(QMainWindow):
     playback: Playback
     opening: Opening
     dialogs: Dialogs
+    alone: Alone
     canvas: Canvas
     viewer_bar: ViewerBar
     layers: Layers
@@ -93,6 +95,7 @@ class Window(QMainWindow):
         self._closing = False
         self._arranged = False
         self._hotkeys: Hotkeys | None = None
+        self.alone = Alone(self)
         self.setObjectName("window")
         self.setAcceptDrops(True)
         self.status = StatusLine(self.studio)
@@ -343,6 +346,7 @@ class Window(QMainWindow):
         if not self._closing:
             event.ignore()
             return
+        self.alone.leave()
         self._remember_layout()
         self.playback.stop()
         self.canvas.close()

@@ -246,3 +246,17 @@ def test_keys_choose_views(window: Any, studio: Studio, qtbot: QtBot) -> None:
     assert studio.view.wipe is not None
     QTest.keyClick(window.canvas, Qt.Key.Key_BracketRight, ALT)
     assert studio.view.handle_size == 1.25
+
+
+def test_the_viewer_alone_and_back(window: Any, studio: Studio, qtbot: QtBot) -> None:
+    with qtbot.waitExposed(window):
+        window.show()
+    before = window.canvas.geometry()
+    window.actions_["alone"].trigger()
+    QApplication.processEvents()
+    assert window.canvas.size() == window.size()
+    window.actions_["alone"].trigger()
+    QApplication.processEvents()
+    assert window.menuBar().isVisible() and window.docks["Shapes"].isVisible()
+    assert not window.docks["Console"].isVisible()
+    assert window.canvas.geometry() == before
