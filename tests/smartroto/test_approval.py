@@ -137,7 +137,7 @@ def test_no_key_is_asked_for_where_it_is_approved(document: Document) -> None:
     other, _ = suggest_key(approve("arm", [best])(document), "arm", 0.2)
     assert other != best
     whole = approve("arm", range(1001, 1013))(document)
-    with pytest.raises(ShapeError, match="keyed or approved on every frame"):
+    with pytest.raises(ShapeError, match="held or approved on every frame"):
         suggest_key(whole, "arm", 0.2)
 
 
