@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from smartroto import colour, ocio
 from smartroto import plate as plates
 from smartroto.document import Plate
+from smartroto.errors import Error
 from smartroto.ocio import Monitor
 from smartroto.shapes.arrays import Image
 from smartroto.stills import Pixels
@@ -40,10 +41,16 @@ class Look:
 
 
 def chosen(monitor: Monitor) -> Monitor:
-    """The monitor itself, or what automatic stands for."""
+    """The monitor itself, or what automatic stands for.
+
+    A config that cannot be read leaves the plain view; the menu of displays says why.
+    """
     if monitor != AUTOMATIC:
         return monitor
-    return ocio.default() if ocio.in_use() else PLAIN
+    try:
+        return ocio.default() if ocio.in_use() else PLAIN
+    except Error:
+        return PLAIN
 
 
 def show(image: Pixels, plate: Plate, look: Look) -> NDArray[np.uint8]:

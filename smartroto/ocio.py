@@ -24,6 +24,8 @@ BUILT_IN = "ocio://studio-config-latest"
 CUBE = 48
 _BRIGHTEST, _DETAIL = 64.0, 1024.0
 """Linear value at the end of the cube's axis, and where its logarithm sets in."""
+_OVER = 4.0
+"""What the cube holds beyond white, so that colours do not bend just below it."""
 
 Monitor = tuple[str, str]
 """Display and view."""
@@ -136,7 +138,7 @@ def _loaded(source: str) -> Any:
 
     try:
         return ocio.Config.CreateFromFile(source)
-    except ocio.Exception as error:
+    except (ocio.Exception, ocio.ExceptionMissingFile) as error:
         raise Error(
             f"The colour config {source} cannot be read ({error}): mend the "
             "environment variable OCIO, or unset it for the built-in one."
@@ -158,7 +160,7 @@ def _steps(space: str, monitor: Monitor, gain: float, gamma: float, config: Any)
         ocio.DisplayViewTransform(src=linear, display=display, view=view)
     )
     if gamma != 1:
-        steps.appendTransform(ocio.RangeTransform(0.0, 1.0, 0.0, 1.0))
+        steps.appendTransform(ocio.RangeTransform(minInValue=0.0, minOutValue=0.0))
         power = [1 / gamma] * 3 + [1.0]
         steps.appendTransform(ocio.ExponentTransform(power))
     return steps
@@ -174,7 +176,7 @@ def _cube(
     config = _loaded(source)
     try:
         exact = config.getProcessor(_steps(space, monitor, gain, gamma, config))
-    except ocio.Exception as error:
+    except (ocio.Exception, ocio.ExceptionMissingFile) as error:
         raise Error(f"{monitor[1]} on {monitor[0]} cannot be shown: {error}") from error
     axis = np.linspace(0, 1, CUBE)
     if kind == "linear":
@@ -185,7 +187,7 @@ def _cube(
         ocio.PackedImageDesc(flat, flat.shape[1], 1, 3)
     )
     cube = ocio.Lut3DTransform(CUBE)
-    cube.setData(np.clip(flat, 0, 1).ravel())
+    cube.setData(np.clip(flat, 0, _OVER).ravel())
     cube.setInterpolation(ocio.INTERP_TETRAHEDRAL)
     return ocio.Config.CreateRaw().getProcessor(cube)
 
