@@ -31,7 +31,7 @@ class Support:
 
 
 def support(
-    knots: Array, closed: bool = True, count: int = 450, reach: float = np.inf
+    knots: Array, closed: bool = True, count: int = 360, reach: float = np.inf
 ) -> Support:
     """Choose about `count` support points for the key `knots` `[N, 3, 2]`.
 

@@ -28,6 +28,10 @@ THRESHOLD = 2.0
 CONFLICT = 0.5
 """Pixels that the keys may drift from an approved outline before it is said."""
 
+OUTLINE = 0.65
+"""How far an outline is off in the mean, in units of its points' sigma: sigma is told
+so that next to all points lie within two of it."""
+
 DOUBTFUL_PART = 0.9
 """A frame is as weak as this quantile of its points: a tenth may be worse."""
 
@@ -164,7 +168,9 @@ def suggestion(
     open_ = ~np.array(settled, dtype=bool)
     sigma = _visible_sigma(document, shape, prediction)[alive]
     weights = open_[alive].astype(float)
-    found = suggest(frames[alive], sigma, shape.keys, tolerance, weights=weights)
+    found = suggest(
+        frames[alive], OUTLINE * sigma, shape.keys, tolerance, weights=weights
+    )
     curve = np.zeros(len(alive))
     curve[alive] = found.curve * weights
     if found.frame in frames[~open_]:
