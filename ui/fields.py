@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QMenu,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QSlider,
     QToolButton,
     QWidget,
@@ -148,6 +149,23 @@ class Swatch(QToolButton):
         chosen = QColorDialog.getColor(self._colour, self.window(), "Colour of shape")
         if chosen.isValid():
             self.picked.emit((chosen.redF(), chosen.greenF(), chosen.blueF()))
+
+
+class Elided(QLabel):
+    """A line of text that never asks for room: what does not fit ends in dots."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        policy = QSizePolicy.Policy
+        self.setSizePolicy(policy.Ignored, policy.Preferred)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, room = QPainter(self), self.contentsRect()
+        dots, metrics = Qt.TextElideMode.ElideRight, self.fontMetrics()
+        shown = metrics.elidedText(self.text(), dots, room.width())
+        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(room, left, shown)
+        painter.end()
 
 
 class Wheelless(QObject):

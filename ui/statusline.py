@@ -1,9 +1,9 @@
 """One line at the bottom: what a click will do, and how far long work has come."""
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStatusBar, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QStatusBar, QWidget
 
-from smartroto.ui.fields import dim, small_button
+from smartroto.ui.fields import Elided, dim, small_button
 from smartroto.ui.studio import Studio
 
 MESSAGE_MS = 6000
@@ -39,7 +39,7 @@ class StatusLine(QStatusBar):
         self._jobs: dict[str, tuple[float, str]] = {}
         self._hint = ""
         self.setSizeGripEnabled(False)
-        self.text = QLabel()
+        self.text = Elided()
         self.job = dim("")
         self.bar = QProgressBar(textVisible=False, maximum=1000)
         self.bar.setFixedWidth(140)

@@ -65,8 +65,10 @@ class ToolOptions(QWidget):
         )
 
     def _seen(self, tool: str, options: Options) -> None:
-        for name, group in self.groups.items():
-            group.setVisible(name in TOOLS[tool].options)
+        wanted = TOOLS[tool].options
+        # Hidden first: both tools' options together would widen a small window.
+        for name in sorted(self.groups, key=lambda name: name in wanted):
+            self.groups[name].setVisible(name in wanted)
             self._show[name](getattr(options, name))
 
     def _set(self, name: str, value: Any) -> None:
@@ -93,7 +95,7 @@ class ToolOptions(QWidget):
 
     def _number(self, name: str, title: str, low: int, high: int, tip: str) -> None:
         slider, number = Slider(low, high), Number(low, high, width=44)
-        slider.setFixedWidth(96)
+        slider.setFixedWidth(72)
         slider.edited.connect(lambda value: self._set(name, value))
         number.edited.connect(lambda value: self._set(name, int(value)))
 
@@ -110,7 +112,7 @@ class ToolOptions(QWidget):
 
     def _blend(self, name: str, left: str, right: str, tip: str) -> None:
         slider, share = Slider(0, 100), QLabel()
-        slider.setFixedWidth(110)
+        slider.setFixedWidth(80)
         slider.edited.connect(lambda value: self._set(name, value / 100))
         share.setMinimumWidth(30)
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QSettings
-from PySide6.QtWidgets import QCheckBox
+from PySide6.QtWidgets import QApplication, QCheckBox
 
 from smartroto.ui.fields import Number, Slider
 from smartroto.ui.options import Options
@@ -48,3 +48,16 @@ def test_they_are_kept_for_the_next_session() -> None:
 def test_what_cannot_be_read_gives_the_usual_ones(text: str) -> None:
     QSettings("smartroto", "smartroto").setValue("tool options", text)
     assert remembered() == Options()
+
+
+def test_the_window_fits_a_small_screen_with_every_tool(
+    window: Window, studio: Studio
+) -> None:
+    window.resize(1280, 720)
+    window.show()
+    studio.select(["arm"])
+    studio.hint.emit("A long sentence about what a click will do here. " * 8)
+    for tool in (*TOOLS, *reversed(TOOLS)):
+        studio.look(tool=tool)
+        QApplication.processEvents()
+        assert window.width() == 1280, tool
