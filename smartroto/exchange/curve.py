@@ -12,7 +12,6 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from smartroto.animation import key_slopes
 from smartroto.document import Interpolation, Key, Keys
 from smartroto.shapes.arrays import Array
 from smartroto.shapes.between import hermite, smooth_slopes
@@ -186,13 +185,7 @@ def from_keys(keys: Keys) -> Curve:
     times = np.array(list(keys), dtype=float)
     values = np.stack([key.value for key in keys.values()])
     held = np.array([key.interpolation == "hold" for key in keys.values()])
-    if all(k.slopes is None and k.interpolation == "smooth" for k in keys.values()):
-        arriving = smooth_slopes(times, values)
-        leaving = arriving.copy()
-    else:
-        slopes = [key_slopes(keys, index) for index in range(len(keys))]
-        arriving = np.stack([slope[0] for slope in slopes])
-        leaving = np.stack([slope[1] for slope in slopes])
+    arriving, leaving = _slopes(keys, times, values)
     after_hold = np.concatenate([[True], held[:-1]])
     arriving[after_hold] = 0
     leaving[held] = 0
@@ -205,6 +198,20 @@ def from_keys(keys: Keys) -> Curve:
         leaving=leaving,
         held=held,
     )
+
+
+def _slopes(keys: Keys, times: Array, values: Array) -> tuple[Array, Array]:
+    """What `animation.key_slopes` gives for each key, for all of them at once."""
+    smooth = smooth_slopes(times, values)
+    secants = lines(times, values).leaving
+    straight = np.array([key.interpolation == "linear" for key in keys.values()])
+    arriving, leaving = smooth.copy(), smooth
+    leaving[straight] = secants[straight]
+    arriving[1:][straight[:-1]] = secants[:-1][straight[:-1]]
+    for index, key in enumerate(keys.values()):
+        if key.slopes is not None:
+            arriving[index], leaving[index] = key.slopes
+    return arriving, leaving
 
 
 def to_keys(curve: Curve) -> dict[int, Key]:

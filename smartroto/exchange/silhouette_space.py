@@ -95,8 +95,3 @@ def digits(number: float) -> str:
     """
     text = f"{number:.{DECIMALS}f}"
     return text[1:] if float(text) == 0 and text.startswith("-") else text
-
-
-def pair(values: Array) -> str:
-    """`(x,y)` with fixed decimals."""
-    return f"({','.join(digits(value) for value in values)})"

@@ -21,6 +21,7 @@ from smartroto.exchange.outline import outline, plate_of
 from smartroto.exchange.report import Report
 from smartroto.exchange.silhouette_opacity import opacity_keys, percent
 from smartroto.exchange.silhouette_space import (
+    DECIMALS,
     FEATHER_UNIT,
     HANDLES,
     STROKE_UNIT,
@@ -28,7 +29,6 @@ from smartroto.exchange.silhouette_space import (
     WRITTEN,
     Space,
     digits,
-    pair,
 )
 from smartroto.exchange.silhouette_transform import layer_matrices
 from smartroto.exchange.states import describe, told_keys
@@ -37,6 +37,10 @@ from smartroto.jobs import Progress
 from smartroto.shapes.arrays import Array
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+_PAIR = f"(%.{DECIMALS}f,%.{DECIMALS}f)"
+_POINT = f"<Point>{_PAIR},{_PAIR},{_PAIR}</Point>"
 
 
 def file_text(
@@ -186,12 +190,10 @@ class _Writer:
         lines = ['<Property id="path">']
         for frame, knots, held in zip(keys.frames, keys.values, keys.held, strict=True):
             points = self.space.to_units(knots)[:, list(HANDLES)]
+            numbers = np.round(points, DECIMALS).ravel() + 0.0  # no negative zero
             lines.append("\t" + self._key(frame, held))
             lines.append(f'\t\t<Path closed="{shape.closed}" type="Bezier">')
-            lines.extend(
-                f"\t\t\t<Point>{','.join(pair(one) for one in point)}</Point>"
-                for point in points
-            )
+            lines.append("\n".join([_POINT] * len(points)) % tuple(numbers.tolist()))
             lines.extend(["\t\t</Path>", "\t</Key>"])
         return [*lines, "</Property>"]
 
