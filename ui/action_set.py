@@ -104,6 +104,16 @@ class ActionSet(QObject):
             made = self._made[action.id]
             made.setShortcuts([QKeySequence(key) for key in action.keys])
             made.setToolTip(tooltip(action))
+            self._place(made, viewer=bool({"Return", "Enter"} & set(action.keys)))
+
+    def _place(self, made: QAction, viewer: bool) -> None:
+        """Return ends what is typed into a field: as a hotkey it is the viewer's."""
+        window, canvas = self._window, self._window.canvas
+        contexts = Qt.ShortcutContext
+        near, everywhere = contexts.WidgetShortcut, contexts.WindowShortcut
+        made.setShortcutContext(near if viewer else everywhere)
+        (window if viewer else canvas).removeAction(made)
+        (canvas if viewer else window).addAction(made)
 
     def refresh(self) -> None:
         """Make enabled, checked and titles say what the studio says."""

@@ -19,6 +19,7 @@ from smartroto.ui.first_start import FirstStart
 from smartroto.ui.hotkey_editor import HotkeyEditor
 from smartroto.ui.keymaps import NEUTRAL, NUKE, PRESETS, SILHOUETTE, bound
 from smartroto.ui.preferences import PAGES, Preferences
+from smartroto.ui.studio import Studio
 from smartroto.ui.window import Window
 
 ESSENTIAL = ("open", "save", "undo", "redo", "tool_select", "tool_bezier", "next")
@@ -41,6 +42,26 @@ def test_every_preset_binds_without_conflicts(preset: str, window: Window) -> No
     for action in actions:
         made = window.actions_[action.id]
         assert made.shortcuts() == [QKeySequence(key) for key in action.keys]
+
+
+def test_return_as_a_hotkey_leaves_fields_alone(
+    window: Window, studio: Studio, qtbot: QtBot
+) -> None:
+    window.rebind(bound(ACTIONS, PRESETS[SILHOUETTE]))
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    studio.select(["arm"])
+    studio.go(1006)
+    line = window.layers.filter
+    ended = []
+    line.returnPressed.connect(lambda: ended.append(True))
+    line.setFocus()
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert ended and 1006 not in studio.document.shape("arm").keys
+    window.canvas.setFocus()
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Return)
+    assert 1006 in studio.document.shape("arm").keys
 
 
 @pytest.mark.parametrize("preset", PRESETS)
