@@ -163,7 +163,9 @@ class Window(QMainWindow):
         """Make the panel of time taller, or shorter, by some points."""
         dock = self.docks["Time"]
         beside = sum(side.height() for side in self._side()) - more
-        self.resizeDocks([dock], [dock.height() + more], Qt.Orientation.Vertical)
+        self.resizeDocks(
+            [dock], [max(dock.height() + more, 1)], Qt.Orientation.Vertical
+        )
         self._share(beside)
 
     def _side(self) -> list[QDockWidget]:
@@ -172,7 +174,7 @@ class Window(QMainWindow):
     def _share(self, height: int) -> None:
         """Properties and Assist are as tall as they like; Shapes get the rest."""
         side = self._side()
-        tall = [dock.sizeHint().height() for dock in side[1:]]
+        tall = [max(dock.sizeHint().height(), 1) for dock in side[1:]]
         rest = max(height - sum(tall), SIDE // 2)
         self.resizeDocks(side, [rest, *tall], Qt.Orientation.Vertical)
 
