@@ -113,7 +113,10 @@ def _pressed(
         return match
     try:
         while True:
-            pen = yield
+            try:
+                pen = yield
+            except Answered:  # the others follow anew on release
+                continue
             match = match.moved(index, pen.at)
             _show(scene, match)
     except Released:

@@ -10,7 +10,14 @@ from smartroto.shapes.arrays import Array
 from smartroto.ui import new_shape
 from smartroto.ui.hit import Hit
 from smartroto.ui.mark import Figure
-from smartroto.ui.pointer import Answered, Gesture, Pointer, Released, Scene
+from smartroto.ui.pointer import (
+    Answered,
+    Gesture,
+    Pointer,
+    Pressed,
+    Released,
+    Scene,
+)
 from smartroto.ui.tool import Aim, Tool
 
 NAME = "Sketch"
@@ -48,7 +55,10 @@ def stroke(scene: Scene, press: Pointer) -> Generator[None, Pointer, Array]:
     line = [press.at]
     try:
         while True:
-            pen = yield
+            try:
+                pen = yield
+            except Answered:  # of what is drawn anew right now
+                continue
             if np.hypot(*((pen.at - line[-1]) * scene.scale)) >= STEP:
                 line.append(pen.at)
                 whole = np.stack(line)
@@ -66,6 +76,8 @@ def answer(scene: Scene, waiting: Figure) -> Generator[None, Pointer, Any]:
             yield
         except Answered as answered:
             return answered.value
+        except (Pressed, Released):  # too early for the next stroke
+            continue
 
 
 def closes(line: Array) -> bool:

@@ -7,7 +7,7 @@ import pytest
 
 from smartroto.shapes.refine import deviation
 from smartroto.ui.mark import Figure
-from smartroto.ui.pointer import Released, Typed
+from smartroto.ui.pointer import Pressed, Released, Typed
 
 
 def round_trip(pen: Any, gap: float = 0.0) -> list[Any]:
@@ -61,6 +61,21 @@ def test_while_a_sketch_would_close_the_rest_of_it_is_shown(
     assert blank.marks[-1].ghost is not None
     blank.finish(gesture, Typed("escape"))
     assert blank.steps() == 0 and blank.marks[-1] is None
+
+
+def test_a_press_before_the_sketch_is_fitted_does_not_lose_it(
+    pen: Any, blank: Any
+) -> None:
+    blank.look(tool="sketch")
+    way = round_trip(pen)
+    gesture = blank.begin(way[0])
+    for place in way[1:]:
+        gesture.send(place)
+    gesture.throw(Released())
+    gesture.throw(Pressed(pen(10, 10)))
+    gesture.throw(Released())
+    blank.finish(gesture, blank.answers.pop())
+    assert len(list(blank.document.shapes())) == 1
 
 
 def test_a_click_with_the_sketch_tool_says_how_it_goes(pen: Any, blank: Any) -> None:

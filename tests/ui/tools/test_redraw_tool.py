@@ -103,3 +103,19 @@ def test_without_a_shape_or_with_a_locked_one_it_says_so(pen: Any, paper: Any) -
     paper.history.do("Lock", edits.set_locked("a", True))
     assert paper.begin(pen(0, 0)) is None
     assert all("Select the shape" in sentence for sentence in paper.warnings)
+
+
+def test_a_late_answer_while_a_point_is_dragged_is_passed_over(
+    pen: Any, paper: Any
+) -> None:
+    gesture, _ = drawn(paper, pen)
+    knots = shown(paper).knots
+    assert knots is not None
+    gesture.throw(Pressed(pen(*knots[0, 1])))
+    gesture.throw(Released())
+    gesture.throw(Pressed(pen(*knots[0, 1])))
+    gesture.throw(paper.answers.pop())
+    gesture.throw(Released())
+    gesture.throw(paper.answers.pop())
+    paper.finish(gesture, Typed("return"))
+    assert paper.steps() == 1

@@ -138,3 +138,19 @@ def test_without_a_plate_it_says_so(
     blank.look(tool="trace")
     assert blank.begin(pen(5, 5)) is None
     assert "Open a plate" in blank.warnings[0]
+
+
+def test_an_answer_in_the_middle_of_a_stroke_harms_nothing(
+    pen: Any, paper: Any
+) -> None:
+    gesture = paper.begin(pen(60, 50))
+    gesture.throw(Released())
+    gesture.throw(Pressed(pen(50, 40)))
+    gesture.throw(paper.answers.pop())
+    gesture.send(pen(55, 45))
+    gesture.throw(Released())
+    gesture.throw(paper.answers.pop())
+    mark = shown(paper)
+    assert mark.inside is not None and len(mark.inside) == 3
+    paper.finish(gesture, Typed("return"))
+    assert len(list(paper.document.shapes())) == 1
