@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from types import MappingProxyType
+from weakref import WeakKeyDictionary
 
 from smartroto import timing
 from smartroto.document import Document, Layer
@@ -16,6 +16,8 @@ Chosen = Mapping[str, frozenset[int]]
 
 
 NOBODY: frozenset[str] = frozenset()
+
+_owners: WeakKeyDictionary[Item, Mapping[int, frozenset[str]]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -56,18 +58,23 @@ def _add(
             _add(child, depth + 1, locked, folded, found)
 
 
-@lru_cache(maxsize=4096)
 def owners(item: Item) -> Mapping[int, frozenset[str]]:
     """Frame -> ids of those that are keyed there: the item, and all within a layer.
 
     Items are values: what an edit did not touch is not looked at again.
     """
-    own = frozenset({item.id})
-    found = dict.fromkeys(timing.key_frames(item), own)
+    known = _owners.get(item)
+    if known is None:
+        known = _owners[item] = MappingProxyType(dict(sorted(_found(item).items())))
+    return known
+
+
+def _found(item: Item) -> dict[int, frozenset[str]]:
+    found = dict.fromkeys(timing.key_frames(item), frozenset({item.id}))
     for child in item.items if isinstance(item, Layer) else ():
         for frame, ids in owners(child).items():
             found[frame] = found.get(frame, NOBODY) | ids
-    return MappingProxyType(dict(sorted(found.items())))
+    return found
 
 
 def caught(some: Iterable[Row], first: int, last: int) -> dict[str, frozenset[int]]:
