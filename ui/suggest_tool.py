@@ -73,6 +73,7 @@ def _suggest(scene: Scene, press: Pointer, read: Read) -> Gesture:
     tool, frame = scene.view.tool, scene.view.frame
     strokes: Strokes = ()
     found: Found | None = None
+    searching = False
     happening: Happening | None = Pressed(press)
     try:
         while scene.view.frame == frame:
@@ -86,10 +87,12 @@ def _suggest(scene: Scene, press: Pointer, read: Read) -> Gesture:
                 strokes = strokes[:-1]
             elif isinstance(happening, Pressed):
                 strokes = yield from _drawn(scene, strokes, found, happening.pen)
-            if isinstance(happening, Typed | Pressed):
-                _look(scene, read, strokes)
-            elif happening is None and found is not None:
+            if happening is not None:
+                searching = not isinstance(happening, Answered)
+            if happening is None and found is not None and not searching:
                 _fit(scene, found.contour)
+            elif not isinstance(happening, Answered):
+                _look(scene, read, strokes)
             happening = yield from _next(scene, strokes, found, happening)
     finally:
         scene.mark(None)
@@ -153,14 +156,15 @@ def _fitted(contour: Array, count: int) -> Found:
 def _next(
     scene: Scene, strokes: Strokes, found: Found | None, last: Happening | None
 ) -> Generator[None, Pointer, Happening | None]:
-    """Wait until something happens; None where another number of points is wanted."""
-    count = scene.view.options.points
+    """Wait until something happens; None where another number of points is
+    wanted, or another frame is shown."""
+    count, frame = scene.view.options.points, scene.view.frame
     note = LOOKING if not isinstance(last, Answered) else NOTHING
     if isinstance(last, Answered) and found is not None:
         note = found.note
     _show(scene, strokes, found, note)
     try:
-        while scene.view.options.points == count:
+        while (scene.view.options.points, scene.view.frame) == (count, frame):
             yield
     except (Answered, Pressed, Typed) as happening:
         return happening

@@ -118,7 +118,7 @@ def test_the_slider_fits_another_number_of_points(pen: Any, paper: Any) -> None:
 
 def test_another_frame_drops_it(pen: Any, paper: Any) -> None:
     gesture = stroke(paper, pen(60, 50))
-    paper.look(frame=8, options=replace(paper.view.options, points=9))
+    paper.look(frame=8)
     with pytest.raises(StopIteration):
         gesture.send(pen(60, 50))
 
@@ -154,3 +154,18 @@ def test_an_answer_in_the_middle_of_a_stroke_harms_nothing(
     assert mark.inside is not None and len(mark.inside) == 3
     paper.finish(gesture, Typed("return"))
     assert len(list(paper.document.shapes())) == 1
+
+
+def test_the_slider_moved_during_a_search_does_not_lose_it(
+    pen: Any, paper: Any
+) -> None:
+    gesture = stroke(paper, pen(60, 50))
+    gesture.throw(Pressed(pen(50, 40)))
+    gesture.throw(Released())
+    paper.look(options=replace(paper.view.options, points=11))
+    gesture.send(pen(50, 40))
+    gesture.throw(paper.answers.pop())
+    mark = shown(paper)
+    assert mark.knots is not None and len(mark.knots) == 11
+    assert mark.inside is not None and len(mark.inside) == 2
+    paper.finish(gesture, Typed("escape"))
