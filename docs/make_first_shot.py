@@ -22,6 +22,7 @@ from recorder import Recorder
 from smartroto import Session, samples
 from smartroto.shapes.arrays import Array
 from smartroto.ui.app import make_application
+from smartroto.ui.timeline import Timeline
 from smartroto.ui.window import Window
 
 Key = Qt.Key
@@ -204,7 +205,7 @@ def halfway(knots: Array, index: int) -> Array:
 
 def scrub(artist: Artist) -> None:
     """Drag along the ruler of the time bar, there and back."""
-    bar = artist.window.timeline
+    bar = artist.window.findChild(Timeline)
     wide = bar.width()
     artist.drag(QPointF(0.9 * wide, 8), QPointF(0.3 * wide, 8), over=bar)
     artist.drag(QPointF(0.3 * wide, 8), QPointF(0.7 * wide, 8), over=bar, button=LEFT)
