@@ -31,7 +31,7 @@ window: $(VENV)/ready
 	@$(BIN)/smartroto open
 
 screenshots: $(VENV)/ready
-	$(BIN)/python docs/make_screenshots.py
+	$(BIN)/python docs/make_first_shot.py
 
 bench: $(VENV)/ready
 	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script; done
