@@ -16,12 +16,13 @@ import numpy as np
 from artist import ALT, CTRL, LEFT, MIDDLE, MOVE, NONE, SHIFT, Artist
 from PySide6.QtCore import QPointF, QSettings, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit
 from recorder import Recorder
 
 from smartroto import Session, samples
 from smartroto.shapes.arrays import Array
 from smartroto.ui.app import make_application
+from smartroto.ui.export_dialog import ExportDialog
 from smartroto.ui.timeline import Timeline
 from smartroto.ui.window import Window
 
@@ -169,9 +170,8 @@ def minute_10(artist: Artist, folder: Path) -> None:
 def accept_export(artist: Artist, target: Path) -> None:
     """Fill the export dialog in, keep a picture of it, and say yes."""
     dialog = QApplication.activeModalWidget()
-    assert isinstance(dialog, QDialog)
-    field = dialog.findChild(QLineEdit)
-    field.setText(str(target))
+    assert isinstance(dialog, ExportDialog)
+    dialog.path.setText(str(target))
     artist.keep("14_export")
     dialog.accept()
 
@@ -193,7 +193,7 @@ def finding(artist: Artist) -> None:
         popup.close()
     artist.window.show_hotkeys()
     artist.keep("17_hotkeys")
-    artist.window.show_hotkeys()
+    artist.window.hotkeys.hide()
 
 
 def halfway(knots: Array, index: int) -> Array:
