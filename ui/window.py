@@ -49,6 +49,7 @@ from smartroto.ui.viewer_bar import ViewerBar
 from smartroto.ui.wishes import Wishes
 
 SIDE = 332
+LEAST_TREE = 130
 LAYOUT_VERSION = 2
 
 IN_TREE = (
@@ -207,9 +208,10 @@ class Window(QMainWindow):
     def _usual_sizes(self) -> None:
         """The time bar gets a sixth."""
         self.resizeDocks(self._side(), [SIDE] * 3, Qt.Orientation.Horizontal)
-        self._share(self.height())
         bottom = max(self.height() // 6, 140)
         self.resizeDocks([self.docks["Time"]], [bottom], Qt.Orientation.Vertical)
+        bars = self.menuBar().height() + self.statusBar().height()
+        self._share(self.height() - bottom - bars)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
