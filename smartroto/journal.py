@@ -221,9 +221,9 @@ class Found:
 
     @property
     def changes(self) -> int:
-        """How many steps lead from the base to the last document."""
+        """How many documents were written after the base."""
         own = 0 if self.header.base else 1
-        return sum(bool(record.add) for record in self.records) - own
+        return sum(len(record.add) for record in self.records) - own
 
     @property
     def last(self) -> float:
