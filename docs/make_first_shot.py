@@ -193,7 +193,7 @@ def finding(artist: Artist) -> None:
         popup.close()
     artist.window.show_hotkeys()
     artist.keep("17_hotkeys")
-    artist.window.hotkeys.hide()
+    artist.window.show_hotkeys()
 
 
 def halfway(knots: Array, index: int) -> Array:

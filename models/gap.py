@@ -32,6 +32,9 @@ HIDDEN = 0.5
 NERVE = 0.7
 """Sigma is told with a margin for the worst points; what is done goes by less."""
 
+UNRELATED = 0.12
+"""The usual trust where pictures show something else altogether."""
+
 LOST, FOUND = 0.15, 0.35
 """Trust below which nothing was followed, and what looks like the keys does so by
 chance; and above which looks may be believed."""
@@ -127,10 +130,11 @@ def fuse(
     ahead, behind = evidence.ahead, evidence.behind
     survey = Survey(ahead=ahead, behind=behind, keys=keys, plain=plain)
     knots, sigma, seen, believed = _surveyed(pictures, frames, survey, evidence, tick)
+    looked_at = believed * _followed(evidence.trust)
     if evidence.closed:
         found = np.clip((evidence.trust - LOST) / (FOUND - LOST), 0, 1)
         knots, apart = likeliest(
-            pictures, frames, survey, knots, believed * found, tick
+            pictures, frames, survey, knots, looked_at * found, tick
         )
         sigma = np.hypot(sigma, apart)
     before, prior = knots[:, :, 1].copy(), sigma.copy()
@@ -140,7 +144,7 @@ def fuse(
             pictures, evidence.edge, frames[row], knots[row], sigma[row], believed[row]
         )
     if evidence.closed:
-        knots = nudged(pictures, frames, keys, knots, believed, tick)
+        knots = nudged(pictures, frames, keys, knots, looked_at, tick)
     pulled = np.linalg.norm(knots[:, :, 1] - before, axis=-1) / (prior + 0.1)
     cues = cues_of(pictures, frames, knots, pulled)
     told = sigma / NERVE
@@ -152,6 +156,13 @@ def fuse(
         cues=cues,
         survey=survey,
     )
+
+
+def _followed(trust: Array) -> float:
+    """0..1, whether these pictures could be followed at all, from trust `[T, N]`: in
+    those that have nothing to do with the shape anything may look like the keys."""
+    usual = float(np.median(trust[1:-1])) if len(trust) > 2 else 0.0
+    return float(np.clip((usual - UNRELATED) / UNRELATED, 0, 1))
 
 
 def _surveyed(
