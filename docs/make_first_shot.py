@@ -171,8 +171,9 @@ def accept_export(artist: Artist, target: Path) -> None:
     """Fill the export dialog in, keep a picture of it, and say yes."""
     dialog = QApplication.activeModalWidget()
     assert isinstance(dialog, ExportDialog)
-    dialog.path.setText(str(target))
+    dialog.path.setText(f"roto/{target.name}")
     artist.keep("14_export")
+    dialog.path.setText(str(target))
     dialog.accept()
 
 
@@ -185,12 +186,10 @@ def agreement(ours: Session, theirs: Session, frame: int) -> float:
 
 def finding(artist: Artist) -> None:
     """The command palette and the sheet of hotkeys."""
-    artist.key(Key.Key_K, CTRL, "Ctrl+K")
-    popup = QApplication.activePopupWidget()
-    if popup is not None:
-        QTest.keyClicks(popup.findChild(QLineEdit), "key")
-        artist.keep("16_palette")
-        popup.close()
+    palette = artist.window.show_palette()
+    QTest.keyClicks(palette.findChild(QLineEdit), "key")
+    artist.keep("16_palette")
+    palette.close()
     artist.window.show_hotkeys()
     artist.keep("17_hotkeys")
     artist.window.show_hotkeys()

@@ -65,8 +65,12 @@ class Row(QStyledItemDelegate):
         box = rect.adjusted(8, 0, -12, 0)
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.setPen(QColor(style.DIM))
-        where = box.adjusted(box.width() // 2, 0, 0, 0)
-        painter.drawText(where, middle, index.data(MENU))
+        metrics = painter.fontMetrics()
+        keys = metrics.horizontalAdvance(index.data(KEYS)) + 12
+        where = box.adjusted(box.width() // 2, 0, -keys, 0)
+        cut = Qt.TextElideMode.ElideRight
+        menu = metrics.elidedText(index.data(MENU), cut, where.width())
+        painter.drawText(where, middle, menu)
         off = not index.flags() & Qt.ItemFlag.ItemIsEnabled
         painter.setPen(QColor(style.FAINT if off else style.TEXT))
         painter.drawText(box, middle | Qt.AlignmentFlag.AlignRight, index.data(KEYS))
