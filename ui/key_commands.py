@@ -34,7 +34,7 @@ def has_keys(studio: Studio) -> bool:
 
 
 def has_chosen(studio: Studio) -> bool:
-    """Whether keys are chosen on the dope sheet."""
+    """Keys are chosen on the dope sheet."""
     return any(studio.view.scope_frames.values())
 
 
