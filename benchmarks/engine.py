@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+import smartroto  # noqa: F401  # isort: skip  (tells NumPy its threads)
 import numpy as np
 
 from smartroto.document import Document, Key, Layer, Plate, Shape

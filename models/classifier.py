@@ -27,13 +27,15 @@ class Classifier:
 
     def log_odds(self, features: Image) -> Array:
         """features: `[P, F]`. Returns `[P]`, positive inside."""
-        weights = self.weights.astype(np.float32)
+        weights = self.weights[:-1].astype(np.float32) * _height(self.phases)
+        phases = self.phases - self.centre @ self.waves
         odds = np.empty(len(features), np.float32)
         for first in range(0, len(features), PART):
             some = slice(first, first + PART)
-            seen = features[some] - self.centre
-            odds[some] = lift(seen, self.waves, self.phases) @ weights
-        return odds.astype(float)
+            waved = features[some] @ self.waves
+            waved += phases
+            odds[some] = np.cos(waved, out=waved) @ weights
+        return odds.astype(float) + self.weights[-1]
 
 
 def lift(features: Image, waves: Image, phases: Image) -> Image:
@@ -42,9 +44,14 @@ def lift(features: Image, waves: Image, phases: Image) -> Image:
     waved = features @ waves
     waved += phases
     np.cos(waved, out=waved)
-    np.multiply(waved, 5 * np.sqrt(2 / len(phases)), out=lifted[:, :-1])
+    np.multiply(waved, _height(phases), out=lifted[:, :-1])
     lifted[:, -1] = 1
     return lifted
+
+
+def _height(phases: Image) -> np.float32:
+    """How high each wave is."""
+    return np.float32(5 * np.sqrt(2 / len(phases)))
 
 
 def train(

@@ -43,10 +43,10 @@ class Ring:
         return np.asarray(np.interp(at, np.arange(self.count + 1), around))
 
     def gather(self, values: Array) -> Array:
-        """The mean of sample values `[M]` around each knot: `[N]`."""
+        """The mean of sample values `[..., M]` around each knot: `[..., N]`."""
         per = self.per_segment
-        turned = np.roll(values, per // 2).reshape(self.count, per)
-        return np.asarray(turned.mean(1))
+        turned = np.roll(values, per // 2, -1)
+        return np.asarray(turned.reshape(*values.shape[:-1], self.count, per).mean(-1))
 
     def moved(self, knots: Array, steps: Array) -> Array:
         """`knots` `[N, 3, 2]` changed so that the samples move by `steps` `[M, 2]`."""
@@ -68,13 +68,14 @@ def across(points: Array, looks: Array) -> Array:
 
 
 def outwards(points: Array) -> Array:
-    """Unit normals `[M, 2]` of a closed line that point away from its inside."""
-    along = np.roll(points, -1, 0) - np.roll(points, 1, 0)
-    normal = np.stack([along[:, 1], -along[:, 0]], axis=-1)
-    following = np.roll(points, -1, 0)
-    area = (points[:, 0] * following[:, 1] - points[:, 1] * following[:, 0]).sum()
-    length = np.maximum(np.linalg.norm(normal, axis=-1, keepdims=True), 1e-6)
-    return np.asarray(normal / length * (1.0 if area >= 0 else -1.0))
+    """Unit normals of closed lines `[..., M, 2]` that point away from their inside."""
+    x, y = np.moveaxis(points, -1, 0)
+    x, y = (np.concatenate([v[..., -1:], v, v[..., :1]], axis=-1) for v in (x, y))
+    along_x, along_y = x[..., 2:] - x[..., :-2], y[..., 2:] - y[..., :-2]
+    cross = x[..., 1:-1] * y[..., 2:] - y[..., 1:-1] * x[..., 2:]
+    turn = np.where(cross.sum(-1, keepdims=True) >= 0, 1.0, -1.0)
+    scale = turn / np.maximum(np.hypot(along_x, along_y), 1e-6)
+    return np.stack([along_y * scale, -along_x * scale], axis=-1)
 
 
 def _basis(count: int, per: int) -> Array:

@@ -35,19 +35,19 @@ def flow(before: Grey, after: Grey, start: Image | None = None) -> Image:
     return np.asarray(method.calc(*pair, guess), dtype=np.float32)
 
 
-def sample(field: Image | Bytes, points: Array) -> Array:
+def sample(field: Image | Bytes, points: Array, kind: type = float) -> Array:
     """Read a picture or a flow at `points` `[M, 2]`, bilinear, held at the border.
 
-    Returns `[M, C]`, or `[M]` for a picture `[H, W]`.
+    Returns `[M, C]`, or `[M]` for a picture `[H, W]`, of numbers of this kind.
     """
     import cv2
 
     size = np.array([field.shape[1] - 1, field.shape[0] - 1], float)
-    at = np.clip(np.nan_to_num(points) - 0.5, 0, size).astype(np.float32)
-    out = np.empty((len(points), *field.shape[2:]))
+    at = np.fmin(np.fmax(points - 0.5, 0), size).astype(np.float32)
+    out = np.empty((len(points), *field.shape[2:]), kind)
     for first in range(0, len(points), 30000):  # cv2.remap takes no more at once
         part = at[None, first : first + 30000]
-        got = cv2.remap(field, part[..., 0], part[..., 1], cv2.INTER_LINEAR)
+        got = cv2.remap(field, part, None, cv2.INTER_LINEAR)
         out[first : first + 30000] = got.reshape(part.shape[1], *field.shape[2:])
     return out
 

@@ -23,8 +23,10 @@ def closure(landed: Array, key: Array) -> Array:
 def ring_mean(values: Array, reach: int) -> Array:
     """A running mean over `2 reach + 1` knots around the ring, along the last axis."""
     reach = min(reach, (values.shape[-1] - 1) // 2)
-    around = [np.roll(values, shift, -1) for shift in range(-reach, reach + 1)]
-    return np.asarray(sum(around) / len(around))
+    count, width = values.shape[-1], 2 * reach + 1
+    around = np.take(values, np.arange(-reach, count + reach) % count, -1)
+    total = sum(around[..., shift : shift + count] for shift in range(width))
+    return np.asarray(total / width)
 
 
 def join(values: Sequence[Array], claims: Sequence[Array]) -> tuple[Array, Array]:

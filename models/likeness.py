@@ -90,8 +90,8 @@ def nudged(
     not to be read stays.
     """
     ring = Ring.of(len(keys[0]), samples_per_segment(keys[0], APART))
-    ways = [ring.inverse @ outwards(ring.samples(one)) for one in knots]
-    out = np.reshape(ways, knots.shape)
+    lines = ring.basis @ knots.reshape(len(knots), -1, 2)
+    out = np.reshape(ring.inverse @ outwards(lines), knots.shape)
     answers = knots + np.array(NUDGES)[:, None, None, None, None] * out
     prior = np.ones(answers.shape[:3]) * np.array(NUDGED)[:, None, None]
     share = _share(pictures, frames, keys, answers, prior, visible, tick)
@@ -150,11 +150,10 @@ def _compared(
         if picture is not None:
             points = ring.basis @ answers[:, row].reshape(len(answers), -1, 2)
             seen, inside = _across(picture, points)
-            unlike[:, row] = np.min([_unlike(seen, one, weight) for one in known], 0)
-            here[row] = ring.gather(inside[0])
-    pooled = _pooled(unlike)
-    near = [ring.gather(one) for answer in pooled for one in answer]
-    return np.reshape(near, answers.shape[:3]), here
+            apart = [_unlike(seen, one, weight) for one in known]
+            unlike[:, row] = np.minimum(*apart)
+            here[row] = ring.gather(inside)
+    return ring.gather(_pooled(unlike)), here
 
 
 def _answers(survey: Survey, settled: Array) -> tuple[Array, Array]:
@@ -181,26 +180,29 @@ def _answers(survey: Survey, settled: Array) -> tuple[Array, Array]:
 
 
 def _across(picture: Bytes, points: Array) -> tuple[Image, Array]:
-    """What lies across outlines `[C, M, 2]`: `[C, M, R, F]` in units of the features;
-    and how much of it lies in the picture, `[C, M]`."""
-    normal = np.stack([outwards(line) for line in points])
-    at = points[:, :, None] + LOOKS[:, None] * normal[:, :, None]
-    seen = sample(picture, at.reshape(-1, 2)) / np.array(UNITS)
-    seen = seen.reshape(*at.shape[:3], -1).astype(np.float32)
-    inside = ((at > 0) & (at < np.array(picture.shape[1::-1]))).all(-1)
-    return seen, inside.mean(-1)
+    """What lies across outlines `[C, M, 2]`: features `[C, M, R, F]`; and
+    how much of it lies in the picture, for the first of them, `[M]`."""
+    at = points[:, :, None] + LOOKS[:, None] * outwards(points)[:, :, None]
+    seen = sample(picture, at.reshape(-1, 2), np.float32)
+    inside = ((at[0] > 0) & (at[0] < np.array(picture.shape[1::-1]))).all(-1)
+    return seen.reshape(*at.shape[:3], -1), inside.mean(-1)
 
 
 def _weight(apart: Image) -> Image:
-    """`[M, R, 1]` one over the usual difference, from that of the keys `[M, R, F]`."""
-    near = np.mean([np.roll(apart, by, 0) for by in range(-2, 3)], axis=0)
-    return np.asarray(1 / (near.mean(-1, keepdims=True) + ALIKE), np.float32)
+    """`[M, R, F]` one over the usual difference, from that of the keys, the same."""
+    units = np.array(UNITS)
+    near = np.mean([np.roll(apart, by, 0) for by in range(-2, 3)], axis=0) / units
+    usual = near.mean(-1, keepdims=True) + ALIKE
+    return np.asarray(1 / (usual * units), np.float32)
 
 
 def _unlike(seen: Image, known: Image, weight: Image) -> Array:
     """How different `[C, M]` what is seen `[C, M, R, F]` is from what is known."""
-    apart = np.minimum(np.abs(seen - known) * weight, MOST)
-    return np.asarray(apart.mean((-1, -2)), float)
+    apart = seen.reshape(len(seen), -1) - known.ravel()
+    np.abs(apart, out=apart)
+    apart *= weight.ravel()
+    np.minimum(apart, MOST, out=apart)
+    return np.asarray(apart.reshape(*seen.shape[:2], -1).mean(-1), float)
 
 
 def _pooled(unlike: Array) -> Array:

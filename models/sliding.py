@@ -22,6 +22,9 @@ PLACES = 20
 TURNED = 1.0
 """What a normal at right angles costs, in units of the usual distance."""
 
+RUN_UP = 40
+"""Samples after which the cheapest way no longer depends on where it began."""
+
 UNEVEN = 0.5
 """What it costs if two neighbouring samples close up or draw apart by half of what
 lies between them, in the same units."""
@@ -32,12 +35,10 @@ def slid(track: Track, key: Array) -> Track:
     ring = Ring.of(len(key), samples_per_segment(key))
     way = slides(track.knots[-1], key, ring)
     share = np.linspace(0, 1, len(track.knots))
-    knots = [
-        _along(knots, way * part, ring) if part else knots
-        for knots, part in zip(track.knots, share, strict=True)
-    ]
+    knots = track.knots.copy()
+    knots[1:] = _along(knots[1:], way * share[1:, None], ring)
     slide = np.linalg.norm((knots[-1] - track.knots[-1])[:, 1], axis=-1)
-    return Track(knots=np.stack(knots), trust=track.trust, slide=slide)
+    return Track(knots=knots, trust=track.trust, slide=slide)
 
 
 def slides(landed: Array, key: Array, ring: Ring) -> Array:
@@ -63,10 +64,11 @@ def slides(landed: Array, key: Array, ring: Ring) -> Array:
 
 
 def _along(knots: Array, way: Array, ring: Ring) -> Array:
-    """`knots` `[N, 3, 2]`, their samples `way` `[M]` pixels farther along the curve."""
-    at = ring.samples(knots)
-    there = _on(at, _arc(at)[0] + way)
-    return ring.moved(knots, there - at)
+    """`knots` `[T, N, 3, 2]`, their samples `way` `[T, M]` pixels farther along."""
+    lines = ring.basis @ knots.reshape(len(knots), -1, 2)
+    there = [_on(at, _arc(at)[0] + by) for at, by in zip(lines, way, strict=True)]
+    steps = ring.inverse @ (np.reshape(there, lines.shape) - lines)
+    return np.asarray(knots + steps.reshape(knots.shape))
 
 
 def _arc(points: Array) -> tuple[Array, float]:
@@ -88,20 +90,21 @@ def _cheapest(cost: Array, change: Array) -> Array:
     """The cheapest way round a ring: `[M]` of K choices.
 
     cost: `[M, K]`; change: `[K, K]` from one sample's choice to the next one's. The
-    ring is walked three times, and the second round is the answer.
+    ring is walked once, and as far before and after as it takes to forget the start.
     """
-    count = len(cost)
-    best, back = np.zeros(cost.shape[1]), np.empty((3 * count, cost.shape[1]), int)
-    for step in range(3 * count):
-        total = best[:, None] + change
-        back[step] = total.argmin(0)
-        best = total.min(0) + cost[step % count]
-        best = best - best.min()
-    path = np.empty(3 * count, int)
+    count, run = len(cost), min(len(cost), RUN_UP)
+    steps, towards = count + 2 * run, np.ascontiguousarray(change.T)
+    best, back = np.zeros(cost.shape[1]), np.empty((steps, cost.shape[1]), int)
+    total, rows = np.empty_like(towards), np.arange(cost.shape[1])
+    for step in range(steps):
+        np.add(towards, best, out=total)
+        back[step] = total.argmin(1)
+        best = total[rows, back[step]] + cost[(step - run) % count]
+    path = np.empty(steps, int)
     path[-1] = best.argmin()
-    for step in range(3 * count - 1, 0, -1):
+    for step in range(steps - 1, 0, -1):
         path[step - 1] = back[step, path[step]]
-    return path[count : 2 * count]
+    return path[run : run + count]
 
 
 def _softened(way: Array) -> Array:

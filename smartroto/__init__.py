@@ -4,7 +4,12 @@
 >>> session = Session.open("plates/sh010.1001.exr")  # doctest: +SKIP
 """
 
+import os
 from typing import TYPE_CHECKING, Any
+
+# The engine's matrices are small: many threads on one take up to ten times as long as
+# one thread, waiting for each other. NumPy reads this once, when it is first imported.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 if TYPE_CHECKING:
     from smartroto.errors import Error as Error
