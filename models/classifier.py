@@ -35,7 +35,7 @@ class Classifier:
             waved = features[some] @ self.waves
             waved += phases
             odds[some] = np.cos(waved, out=waved) @ weights
-        return odds.astype(float) + self.weights[-1]
+        return np.asarray(odds.astype(float) + self.weights[-1])
 
 
 def lift(features: Image, waves: Image, phases: Image) -> Image:

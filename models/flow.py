@@ -45,9 +45,10 @@ def sample(field: Image | Bytes, points: Array, kind: type = float) -> Array:
     size = np.array([field.shape[1] - 1, field.shape[0] - 1], float)
     at = np.fmin(np.fmax(points - 0.5, 0), size).astype(np.float32)
     out = np.empty((len(points), *field.shape[2:]), kind)
+    no_second: Any = None  # both coordinates lie in one map
     for first in range(0, len(points), 30000):  # cv2.remap takes no more at once
         part = at[None, first : first + 30000]
-        got = cv2.remap(field, part, None, cv2.INTER_LINEAR)
+        got = cv2.remap(field, part, no_second, cv2.INTER_LINEAR)
         out[first : first + 30000] = got.reshape(part.shape[1], *field.shape[2:])
     return out
 

@@ -185,7 +185,8 @@ def _across(picture: Bytes, points: Array) -> tuple[Image, Array]:
     at = points[:, :, None] + LOOKS[:, None] * outwards(points)[:, :, None]
     seen = sample(picture, at.reshape(-1, 2), np.float32)
     inside = ((at[0] > 0) & (at[0] < np.array(picture.shape[1::-1]))).all(-1)
-    return seen.reshape(*at.shape[:3], -1), inside.mean(-1)
+    across = seen.reshape(*at.shape[:3], -1)
+    return np.asarray(across, np.float32), np.asarray(inside.mean(-1))
 
 
 def _weight(apart: Image) -> Image:

@@ -46,16 +46,16 @@ def _run_up(alike: Array) -> int:
 def _messages(weight: Array, moves: Array, start: Array, run_up: int) -> Array:
     """What the samples before each one say about it, both ways round: `[M, 2, K]`."""
     count = len(weight)
-    weight = weight[:, :, None]
+    onward = weight[..., None] * moves
     told = np.empty_like(weight)
     message = start[:, None]
     for step in range(-run_up, count):
         if step % SAFE == 0:
             message = message / message.sum(axis=-1, keepdims=True)
         if step >= 0:
-            told[step] = message
-        message = np.matmul(message * weight[step], moves[step])
-    return told[:, :, 0]
+            told[step] = message[:, 0]
+        message = message @ onward[step]
+    return told
 
 
 def _moves(offsets: Array, alike: Array) -> Array:

@@ -60,9 +60,10 @@ def _view(
         return out
     near = np.exp(-0.5 * (held.distance / max(REACH * held.size, 4.0)) ** 2)
     near = near * held.trust
+    hold = _hold(held)
     for row, frame in enumerate(frames):
         tick()
-        points = carried_along(held, knots[key], knots[row])
+        points = carried_along(held, knots[key], knots[row], hold)
         colours = _colours(pictures, frame, points)
         if colours is None:
             continue
@@ -75,11 +76,13 @@ def _view(
     return out
 
 
-def carried_along(held: Support, key: Array, knots: Array) -> Array:
+def carried_along(
+    held: Support, key: Array, knots: Array, hold: Array | None = None
+) -> Array:
     """The support points of `key` where the outline is `knots`, both `[N, 3, 2]`.
 
     As a whole by the affine motion of the outline, and near a part of the outline by
-    what that part does beyond it. Returns `[M, 2]`.
+    what that part does beyond it; hold: as `_hold` has it. Returns `[M, 2]`.
     """
     centre = key[:, 1].mean(0)
     start, end = (key - centre).reshape(-1, 2), knots.reshape(-1, 2)
@@ -90,10 +93,14 @@ def carried_along(held: Support, key: Array, knots: Array) -> Array:
     matrix = np.linalg.solve(square + slack, rest.T @ moved + slack)
     shift = end.mean(0) - start.mean(0) @ matrix
     left = knots[:, 1] - ((key[:, 1] - centre) @ matrix + shift)
-    weight = np.exp(-0.5 * (held.distance / (0.15 * held.size)) ** 2) + 1e-9
-    field = (weight / weight.sum(0)).T @ left
-    field = field * np.minimum(weight.max(0), 1)[:, None]
+    field = (_hold(held) if hold is None else hold) @ left
     return np.asarray((held.points - centre) @ matrix + shift + field)
+
+
+def _hold(held: Support) -> Array:
+    """How far each support point goes with each part of the outline: `[M, N]`."""
+    weight = np.exp(-0.5 * (held.distance / (0.15 * held.size)) ** 2) + 1e-9
+    return np.asarray((weight / weight.sum(0) * np.minimum(weight.max(0), 1)).T)
 
 
 def _colours(pictures: Pictures, frame: int, points: Array) -> Array | None:
