@@ -38,6 +38,8 @@ def _error(knots: Array, offsets: Array, width: float, closed: bool) -> float:
     """How far the distance of both edges is from `width` at its worst."""
     from shapely import LineString, points
 
+    if len(knots) < 2:
+        return 0.0  # a single point has no edge
     inner = polyline(knots, 24, closed)
     ring = np.concatenate([inner, inner[:1]]) if closed else inner
     outer = polyline(knots + offsets, 8, closed)

@@ -12,7 +12,9 @@ from smartroto.animation import feather_at, knots_at, opacity_at, value_at
 from smartroto.document import Document, Key, Layer, Plate, Shape
 from smartroto.errors import FormatError
 from smartroto.exchange import fusion
+from smartroto.exchange.curve import lines
 from smartroto.exchange.export import export
+from smartroto.exchange.feather import uniform
 from smartroto.exchange.report import Imported
 from smartroto.jobs import Cancelled, Progress
 from smartroto.shapes.prediction import Prediction
@@ -144,6 +146,13 @@ def test_damaged_text_never_does_worse_than_a_refusal(
         fusion.loads(text[:start] + junk + text[end:])
     except FormatError as error:
         assert str(error)
+
+
+def test_an_open_shape_of_one_point_takes_a_soft_edge() -> None:
+    spot = lines(np.array([1.0]), np.full((1, 1, 3, 2), 40.0))
+    soft = lines(np.array([1.0]), np.full((1, 1), 3.0))
+    offsets, error = uniform(spot, soft, closed=False)
+    assert offsets.values.shape == (1, 1, 3, 2) and error == 0
 
 
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9, 0.999])
