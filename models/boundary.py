@@ -83,6 +83,16 @@ class _Lesson:
     used: Array
     judge: Classifier
 
+    def edge(self, belief: Array) -> Edge:
+        """What this key alone teaches, believed as far as `belief` `[M]` says."""
+        return Edge(
+            ring=self.ring,
+            place=self.place,
+            judge=self.judge,
+            belief=belief,
+            error=0 * belief,
+        )
+
 
 def learn(
     pictures: Pictures, frames: tuple[int, int], keys: tuple[Array, Array]
@@ -142,19 +152,13 @@ def alone(pictures: Pictures, frame: int, key: Array) -> Edge | None:
     if lesson is None or picture is None:
         return None
     belief = _belief_between(lesson)
-    edge = Edge(
-        ring=lesson.ring,
-        place=lesson.place,
-        judge=lesson.judge,
-        belief=belief,
-        error=0 * belief,
-    )
+    edge = lesson.edge(belief)
     width = np.full(len(belief), LESSON_WIDTH)
     pulled = _pull(edge, picture, key, width)[0] ** 2
     return replace(edge, error=LESSON_WIDTH * np.sqrt(ring_mean(pulled, 6)))
 
 
-def _belief_between(lesson: "_Lesson") -> Array:
+def _belief_between(lesson: _Lesson) -> Array:
     """What a key's odds are worth between the samples that taught them: `[M]`."""
     near = np.concatenate([LOOKS[::-1], LOOKS]) <= 10
     seen = _placed(lesson.colour[1::2][:, near], lesson.place[1::2])
@@ -182,13 +186,7 @@ def _error(first: _Lesson, last: _Lesson, belief: Array, pictures: Pictures) -> 
     for teacher, pupil in ((last, first), (first, last)):
         picture = pictures.features(pupil.frame)
         assert picture is not None
-        edge = Edge(
-            ring=teacher.ring,
-            place=teacher.place,
-            judge=teacher.judge,
-            belief=belief,
-            error=0 * belief,
-        )
+        edge = teacher.edge(belief)
         pulls.append(_pull(edge, picture, pupil.key, width)[0] ** 2)
     return np.asarray(LESSON_WIDTH * np.sqrt(ring_mean(np.mean(pulls, axis=0), 6)))
 

@@ -229,26 +229,44 @@ def _tracks(
 ) -> list[Track]:
     """Follow the first key in several ways, on to the frame of the second."""
     key, goal = keys
-    tracks = [
-        renewed(pictures, frames, key, closed, tick),
-        carried(pictures, frames, key, closed, tick),
-        *(
-            asked(pictures, frames, key, closed, tick, source)
-            for source in sources.trackers()
-        ),
-    ]
+    tracks = followed(pictures, frames, key, closed, tick)
     if closed:
         tracks = [slid(track, goal) for track in tracks]
     if edge is not None:
         off = closure(np.stack([track.knots[-1] for track in tracks]), goal).min(0)
         width = np.clip(off / np.sqrt(len(frames) - 1), *STEP)
-
-        def correct(frame: int, knots: Array) -> Array:
-            return held(pictures, edge, frame, knots, width)[0]
-
-        on_edge = renewed(pictures, frames, key, closed, tick, correct)
-        tracks.append(slid(on_edge, goal))
+        tracks.append(slid(on_edge(pictures, frames, key, tick, edge, width), goal))
     return tracks
+
+
+def followed(
+    pictures: Pictures, frames: Sequence[int], key: Array, closed: bool, tick: Tick
+) -> list[Track]:
+    """A key `[N, 3, 2]` followed over `frames` by every tracker that needs no edge."""
+    tracks = [
+        renewed(pictures, frames, key, closed, tick),
+        carried(pictures, frames, key, closed, tick),
+    ]
+    for source in sources.trackers():
+        tracks.append(asked(pictures, frames, key, closed, tick, source))
+    return tracks
+
+
+def on_edge(
+    pictures: Pictures,
+    frames: Sequence[int],
+    key: Array,
+    tick: Tick,
+    edge: Edge,
+    width: Array,
+) -> Track:
+    """A closed key followed and put back on its edge on every frame; width: `[N]`
+    pixels that it may be off after one more."""
+
+    def correct(frame: int, knots: Array) -> Array:
+        return held(pictures, edge, frame, knots, width)[0]
+
+    return renewed(pictures, frames, key, True, tick, correct)
 
 
 def held(

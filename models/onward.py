@@ -8,13 +8,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from smartroto.models import sources
 from smartroto.models.across import across
-from smartroto.models.boundary import Edge, alone
-from smartroto.models.gap import Stretch, cues_of, held
+from smartroto.models.boundary import alone
+from smartroto.models.gap import Stretch, cues_of, followed, held, on_edge
 from smartroto.models.pictures import Pictures
 from smartroto.models.recalled import recalled
-from smartroto.models.tracks import Tick, Track, asked, carried, renewed
+from smartroto.models.tracks import Tick, Track
 from smartroto.shapes.arrays import Array
 from smartroto.shapes.learned import Learned
 
@@ -46,7 +45,10 @@ def onward(
     edge = alone(pictures, frames[0], key) if closed else None
     if edge is not None:
         edge = recalled(pictures, frames[:1], [key], edge, learned)
-    tracks = _tracks(pictures, frames, key, closed, tick, edge)
+    tracks = followed(pictures, frames, key, closed, tick)
+    if edge is not None:
+        width = np.full(len(key), STEP)
+        tracks.append(on_edge(pictures, frames, key, tick, edge, width))
     ways = np.stack([track.knots for track in tracks])
     knots = ways.mean(0)
     sigma = _doubt(tracks, ways - knots)
@@ -60,30 +62,6 @@ def onward(
         seen=np.clip(tracks[0].trust * 1.5, 0, 1),
         cues=cues_of(pictures, frames, knots, np.zeros(sigma.shape)),
     )
-
-
-def _tracks(
-    pictures: Pictures,
-    frames: Sequence[int],
-    key: Array,
-    closed: bool,
-    tick: Tick,
-    edge: Edge | None,
-) -> list[Track]:
-    tracks = [
-        renewed(pictures, frames, key, closed, tick),
-        carried(pictures, frames, key, closed, tick),
-    ]
-    for source in sources.trackers():
-        tracks.append(asked(pictures, frames, key, closed, tick, source))
-    if edge is not None:
-        width = np.full(len(key), STEP)
-
-        def correct(frame: int, knots: Array) -> Array:
-            return held(pictures, edge, frame, knots, width)[0]
-
-        tracks.append(renewed(pictures, frames, key, closed, tick, correct))
-    return tracks
 
 
 def _doubt(tracks: Sequence[Track], apart: Array) -> Array:

@@ -12,15 +12,11 @@ import numpy as np
 
 from smartroto.models.boundary import SCALES, Edge, odds_at
 from smartroto.models.classifier import Classifier, remade, worth
-from smartroto.models.curve import across
 from smartroto.models.flow import Bytes
 from smartroto.models.pictures import Pictures
-from smartroto.models.segmented import LOOKS
+from smartroto.models.segmented import asked_of
 from smartroto.shapes.arrays import Array, Image
 from smartroto.shapes.learned import Learned
-
-SIDES = -np.sign(LOOKS)
-"""Which looks are inside, 1, and which outside, -1."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -60,10 +56,8 @@ def recalled(
         picture = pictures.features(frame)
         if picture is None:
             return edge
-        places = across(edge.ring.samples(key), LOOKS)
-        height, width = picture.shape[:2]
-        used = ((places > 0) & (places < [width, height])).all(-1)
-        margins.append(odds_at(judge, picture, places, edge.place) * SIDES * used)
+        places, side = asked_of(edge.ring, key, picture)
+        margins.append(odds_at(judge, picture, places, edge.place) * side)
     belief = worth(np.concatenate(margins, axis=1))
     one = Recalled(
         judge=judge, place=edge.place, belief=belief, features=pictures.features
