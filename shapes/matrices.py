@@ -150,3 +150,17 @@ def _centring(points: Array) -> Array:
     matrix = np.eye(3) / size
     matrix[:2, 2], matrix[2, 2] = -centre / size, 1.0
     return matrix
+
+
+def shifts(by: Array) -> Array:
+    """Maps `[K, 3, 3]` that move by `by` `[K, 2]`."""
+    table = np.tile(np.eye(3), (len(by), 1, 1))
+    table[:, :2, 2] = by
+    return table
+
+
+def linears(a: Array, b: Array, c: Array, d: Array) -> Array:
+    """Maps `[K, 3, 3]` without a shift: x becomes a x + b y, y becomes c x + d y."""
+    table = np.tile(np.eye(3), (len(a), 1, 1))
+    table[:, 0, 0], table[:, 0, 1], table[:, 1, 0], table[:, 1, 1] = a, b, c, d
+    return table

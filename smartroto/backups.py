@@ -7,6 +7,8 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+from smartroto.files import predictions_of
+
 FOLDER = "backups"
 _VERSION = re.compile(r"(?<![0-9a-zA-Z])v(\d+)(?![0-9a-zA-Z])")
 
@@ -22,11 +24,11 @@ def keep(project: Path, count: int) -> None:
     folder = project.parent / FOLDER
     folder.mkdir(exist_ok=True)
     target = folder / f"{project.stem}.{_now()}{project.suffix}"
-    _link(_beside(project), _beside(target))
+    _link(predictions_of(project), predictions_of(target))
     _link(project, target)
     for old in states(project)[count:]:
         old.unlink(missing_ok=True)
-        _beside(old).unlink(missing_ok=True)
+        predictions_of(old).unlink(missing_ok=True)
 
 
 def states(project: Path) -> list[Path]:
@@ -68,10 +70,6 @@ def _now() -> str:
     now = time.time()
     second = time.strftime("%Y-%m-%d_%H%M%S", time.localtime(now))
     return f"{second}{int(now % 1 * 1000):03d}"
-
-
-def _beside(project: Path) -> Path:
-    return project.with_name(project.name + ".npz")
 
 
 def _link(source: Path, target: Path) -> None:

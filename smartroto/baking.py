@@ -63,17 +63,7 @@ def _on_plate(document: Document, shape: Shape) -> tuple[Shape, Prediction | Non
 
 def _stands_still(chain: tuple[Placing, ...]) -> bool:
     return all(
-        track is None
-        and all(
-            len(keys) < 2
-            for keys in (
-                transform.translate,
-                transform.rotate,
-                transform.scale,
-                transform.skew,
-                transform.pivot,
-            )
-        )
+        track is None and all(len(keys) < 2 for keys in transform.parts)
         for transform, track in chain
     )
 
@@ -87,8 +77,7 @@ def _frames(document: Document, shape: Shape, chain: tuple[Placing, ...]) -> Int
     for frames in [prediction.frames] if prediction is not None else []:
         known += frames.tolist()
     for transform, track in chain:
-        known += [*transform.translate, *transform.rotate, *transform.scale]
-        known += [*transform.skew, *transform.pivot]
+        known += [frame for keys in transform.parts for frame in keys]
         known += track.frames.tolist() if track is not None else []
     return np.arange(min(known), max(known) + 1)
 

@@ -138,9 +138,14 @@ class Transform:
             object.__setattr__(self, name, sorted_keys(getattr(self, name)))
 
     @property
+    def parts(self) -> tuple[Keys, ...]:
+        """The keys of each part, in the order of `PARTS`."""
+        return self.translate, self.rotate, self.scale, self.skew, self.pivot
+
+    @property
     def still(self) -> bool:
         """Whether it moves nothing; a pivot alone does not."""
-        moving = (self.translate, self.rotate, self.scale, self.skew)
+        *moving, _ = self.parts
         return not self.track and not any(moving)
 
 

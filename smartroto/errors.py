@@ -37,3 +37,13 @@ class ProjectError(Error):
 
 class FormatError(Error):
     """A file of another program cannot be read or written."""
+
+
+def clause(error: Error) -> str:
+    """The sentence of an error as a part of another one.
+
+    >>> clause(Error("It holds no curve."))
+    'it holds no curve'
+    """
+    text = str(error).rstrip(".")
+    return text[:1].lower() + text[1:]

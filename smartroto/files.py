@@ -1,11 +1,16 @@
-"""Writing files so that a reader never sees half of one."""
+"""Files written so that a reader never sees half of one, and tables in TOML."""
 
 import hashlib
+import json
 import os
 import tempfile
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
+
+from smartroto.errors import Error
 
 
 @contextmanager
@@ -43,6 +48,40 @@ def file_digest(path: Path) -> str:
             return hashlib.file_digest(file, hashlib.blake2b).hexdigest()[:32]
     except FileNotFoundError:
         return ""
+
+
+def predictions_of(project: Path) -> Path:
+    """The file beside a project that holds what was predicted."""
+    return project.with_name(project.name + ".npz")
+
+
+def read_table(path: Path) -> dict[str, Any]:
+    """A TOML file's table, empty where there is none. Raises Error where it is none."""
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise Error(f"{path} cannot be read: {error}. Mend or remove it.") from error
+
+
+def write_table(path: Path, table: dict[str, Any]) -> None:
+    """Write numbers, texts, switches and lists of them as TOML, whole or not at all.
+
+    Raises Error where the file cannot be written.
+    """
+    lines = [f"{name} = {_as_toml(value)}\n" for name, value in table.items()]
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with replacing(path) as beside:
+            beside.write_text("".join(lines), "utf-8")
+    except OSError as error:
+        raise Error(f"{path} cannot be written: {error.strerror}.") from error
+
+
+def _as_toml(value: Any) -> str:
+    """JSON writes numbers, texts and switches as TOML reads them."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _sync(path: Path) -> None:

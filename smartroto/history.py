@@ -1,11 +1,23 @@
 """Undo as a list of documents: nothing has to know how to reverse itself."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from smartroto.document import Document
 
 Edit = Callable[[Document], Document]
+
+
+def together(steps: Iterable[Edit]) -> Edit:
+    """Several edits as one."""
+    steps = list(steps)
+
+    def edit(document: Document) -> Document:
+        for step in steps:
+            document = step(document)
+        return document
+
+    return edit
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -170,13 +170,7 @@ def digest(document: Document, id: str) -> str:
         return ""
     word = hashlib.sha256()
     for transform, track in chain:
-        for keys in (
-            transform.translate,
-            transform.rotate,
-            transform.scale,
-            transform.skew,
-            transform.pivot,
-        ):
+        for keys in transform.parts:
             _add_keys(word, keys)
         word.update(repr((transform.reference, track and track.kind)).encode())
         if track is not None:

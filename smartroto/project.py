@@ -19,7 +19,7 @@ import numpy as np
 from smartroto import backups
 from smartroto.document import VERSION, Document
 from smartroto.errors import ProjectError
-from smartroto.files import file_digest, replacing
+from smartroto.files import file_digest, predictions_of, replacing
 from smartroto.project_schema import (
     DECODER,
     ENCODER,
@@ -43,7 +43,7 @@ def save(document: Document, path: str | Path, keep: int = 0) -> None:
     path = Path(path)
     file = to_file(document, path.parent.resolve())
     try:
-        with _predictions(document.predictions, _cache_path(path)):
+        with _predictions(document.predictions, predictions_of(path)):
             with replacing(path, durable=True) as beside:
                 with beside.open("wb") as out:
                     out.writelines(_pieces(file))
@@ -65,7 +65,7 @@ def load(path: str | Path, predictions: str | Path | None = None) -> Document:
     path = Path(path)
     document = _document(path)
     known = {shape.id: shape.count for shape in document.shapes()}
-    cache = Path(predictions) if predictions else _cache_path(path)
+    cache = Path(predictions) if predictions else predictions_of(path)
     fitting = {
         id: prediction
         for id, prediction in _load_predictions(cache).items()
@@ -77,7 +77,7 @@ def load(path: str | Path, predictions: str | Path | None = None) -> Document:
 def digest(path: str | Path, predictions: str | Path | None = None) -> str:
     """Tells one saved state of a project from all others, predictions included."""
     path = Path(path)
-    beside = Path(predictions) if predictions else _cache_path(path)
+    beside = Path(predictions) if predictions else predictions_of(path)
     return f"{file_digest(path)}:{file_digest(beside)}"
 
 
@@ -142,10 +142,6 @@ def _version(data: bytes) -> int:
         return msgspec.json.decode(data, type=_Head).version
     except msgspec.DecodeError:
         return 0
-
-
-def _cache_path(path: Path) -> Path:
-    return path.with_name(path.name + ".npz")
 
 
 @contextmanager

@@ -1,16 +1,14 @@
 """Settings: defaults, then the user's file, then the environment."""
 
-import json
 import os
-import tomllib
 from collections.abc import Callable, Mapping, MutableMapping
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from smartroto.errors import Error
-from smartroto.files import replacing
+from smartroto.files import read_table, write_table
 
 FILE = "settings.toml"
 PREFIX = "SMARTROTO_"
@@ -90,24 +88,10 @@ def current() -> Settings:
 def write(settings: Settings, file: Path | None = None) -> None:
     """Write what differs from the defaults to the user's file; in force from the next
     `current` on. Raises Error where the file cannot be written."""
-    path, usual = file or user_file(), Settings()
-    lines = [
-        f"{field.name} = {_as_toml(getattr(settings, field.name))}\n"
-        for field in fields(Settings)
-        if getattr(settings, field.name) != getattr(usual, field.name)
-    ]
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with replacing(path) as beside:
-            beside.write_text("".join(lines), "utf-8")
-    except OSError as error:
-        raise Error(f"{path} cannot be written: {error.strerror}.") from error
+    now, usual = asdict(settings), asdict(Settings())
+    changed = {name: value for name, value in now.items() if value != usual[name]}
+    write_table(file or user_file(), changed)
     current.cache_clear()
-
-
-def _as_toml(value: Any) -> str:
-    """JSON writes numbers, texts and switches as TOML reads them."""
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def from_environment(environ: Mapping[str, str] = os.environ) -> frozenset[str]:
@@ -137,13 +121,7 @@ def user_file() -> Path:
 
 
 def _from_file(path: Path) -> dict[str, tuple[Any, str]]:
-    try:
-        table = tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
-        return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise Error(f"{path} cannot be read: {error}. Mend or remove it.") from error
-    return {name: (value, str(path)) for name, value in table.items()}
+    return {name: (value, str(path)) for name, value in read_table(path).items()}
 
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, tuple[Any, str]]:

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from smartroto.approval import approve, unapprove
 from smartroto.document import Shape
-from smartroto.ui.commands import jump, together
+from smartroto.history import together
+from smartroto.ui.commands import jump
 from smartroto.ui.studio import Studio
 
 SURE = ("key", "predicted")

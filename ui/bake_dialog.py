@@ -15,9 +15,10 @@ from PySide6.QtWidgets import (
 )
 
 from smartroto import key_reduction
+from smartroto.history import together
 from smartroto.jobs import Progress
 from smartroto.key_reduction import Reduction
-from smartroto.ui.commands import free_shapes, together
+from smartroto.ui.commands import free_shapes
 from smartroto.ui.fields import Number, dim, row_of
 from smartroto.ui.jobs import Jobs
 from smartroto.ui.studio import Studio

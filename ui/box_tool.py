@@ -9,6 +9,7 @@ from smartroto.document import Shape
 from smartroto.history import Edit
 from smartroto.shapes import handles
 from smartroto.shapes.arrays import Array
+from smartroto.shapes.match import apply_map
 from smartroto.ui import layer_box, select_tool
 from smartroto.ui.dragging import chosen_grips, drag, reshape, travel
 from smartroto.ui.hit import Hit
@@ -189,7 +190,7 @@ def transform(scene: Scene, press: Pointer, frame: Frame, part: Part) -> Gesture
         now = np.eye(2, 3)
         if pen.left(press):
             now = matrix(scene, press, pen, frame, part)
-        corners, pivot = applied(now, frame.corners), applied(now, frame.pivot)
+        corners, pivot = apply_map(now, frame.corners), apply_map(now, frame.pivot)
         scene.mark(Box(corners=corners, pivot=pivot))
 
     label = {"move": "Move", "scale": "Scale", "rotate": "Rotate"}[part.kind]
@@ -205,11 +206,6 @@ def transform(scene: Scene, press: Pointer, frame: Frame, part: Part) -> Gesture
     if shape is not None and part.kind != "move":
         after = pivots.kept_pivot(shape.id, scene.view.frame, frame.pivot)
     return reshape(scene, press, label, grips, changed, shown=shown, after=after)
-
-
-def applied(matrix: Array, points: Array) -> Array:
-    """`points` `[..., 2]` under an affine `matrix` `[2, 3]`."""
-    return np.asarray(points @ matrix[:, :2].T + matrix[:, 2])
 
 
 def matrix(

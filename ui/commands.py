@@ -7,23 +7,12 @@ import numpy as np
 
 from smartroto import edits, key_edits, scope
 from smartroto.animation import knots_at
-from smartroto.document import Document, Layer, Shape
-from smartroto.history import Edit
+from smartroto.document import Document, Shape
+from smartroto.grouping import place_of
+from smartroto.history import Edit, together
 from smartroto.shapes.arrays import Array
 from smartroto.ui.dragging import autokey_is_off
 from smartroto.ui.studio import Studio
-
-
-def together(steps: Iterable[Edit]) -> Edit:
-    """Several edits as one."""
-    steps = list(steps)
-
-    def edit(document: Document) -> Document:
-        for step in steps:
-            document = step(document)
-        return document
-
-    return edit
 
 
 def free_shapes(studio: Studio) -> list[Shape]:
@@ -212,23 +201,10 @@ def insert_above(below: str, shape: Shape) -> Edit:
 
     def edit(document: Document) -> Document:
         layer, index = place_of(document, below)
-        added = edits.add_shape(shape, layer.id)(document)
-        return edits.reorder(shape.id, layer.id, index)(added)
+        added = edits.add_shape(shape, layer)(document)
+        return edits.reorder(shape.id, layer, index)(added)
 
     return edit
-
-
-def place_of(document: Document, id: str) -> tuple[Layer, int]:
-    """The layer that holds a shape or layer, and its index there."""
-    waiting = list(document.layers)
-    while waiting:
-        layer = waiting.pop()
-        for index, item in enumerate(layer.items):
-            if item.id == id:
-                return layer, index
-            if isinstance(item, Layer):
-                waiting.append(item)
-    raise KeyError(id)
 
 
 def predict_all(studio: Studio) -> None:

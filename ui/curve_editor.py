@@ -16,8 +16,8 @@ from smartroto import channels, timing
 from smartroto.channels import Channel
 from smartroto.document import PARTS, Document, Layer
 from smartroto.edits import Item
+from smartroto.history import together
 from smartroto.ui import curve_paint, curve_plot, dope_rows
-from smartroto.ui.commands import together
 from smartroto.ui.curve_plot import Axis, Drag, KeyName
 from smartroto.ui.playback import Playback
 from smartroto.ui.ruler import RULER

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from smartroto import channels, timing
 from smartroto.channels import Channel
 from smartroto.document import Document
-from smartroto.history import Edit
-from smartroto.ui.pointer import together
+from smartroto.history import Edit, together
 
 KeyName = tuple[Channel, int]
 """A key of a channel, by its frame."""

@@ -4,7 +4,7 @@ import numpy as np
 
 from smartroto import scope
 from smartroto.approval import unlocked
-from smartroto.history import Edit
+from smartroto.history import Edit, together
 from smartroto.key_edits import insert_point
 from smartroto.placement import outline_at
 from smartroto.shapes import handles, spline
@@ -17,7 +17,6 @@ from smartroto.ui.pointer import (
     Pointer,
     Released,
     Scene,
-    together,
 )
 
 

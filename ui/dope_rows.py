@@ -8,8 +8,7 @@ from weakref import WeakKeyDictionary
 from smartroto import timing
 from smartroto.document import Document, Layer
 from smartroto.edits import Item
-from smartroto.history import Edit
-from smartroto.ui.pointer import together
+from smartroto.history import Edit, together
 
 Chosen = Mapping[str, frozenset[int]]
 """The chosen keys: frames by the id of the shape or layer that owns them."""

@@ -7,9 +7,9 @@ import numpy as np
 from smartroto import scope
 from smartroto.approval import unlocked
 from smartroto.document import Shape
-from smartroto.history import Edit
+from smartroto.history import Edit, together
 from smartroto.shapes.arrays import Array
-from smartroto.ui.pointer import Gesture, Grip, Pointer, Released, Scene, together
+from smartroto.ui.pointer import Gesture, Grip, Pointer, Released, Scene
 
 Reshape = Callable[[Grip, Pointer], Array]
 """The knots `[N, 3, 2]` of a shape for a pen position."""

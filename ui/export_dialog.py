@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from smartroto.errors import Error
 from smartroto.exchange.options import ExportOptions, named
 from smartroto.ui import formats
-from smartroto.ui.fields import FIELD, Number, dim, rule, small_button
+from smartroto.ui.fields import FIELD, Number, caption, dim, rule, small_button
 from smartroto.ui.file_dialog import ask_path
 from smartroto.ui.studio import Studio
 
@@ -106,21 +106,21 @@ class ExportDialog(QDialog):
         )
         browse = small_button("folder", "Choose where it goes", self._browse)
         percent = dim("at")
-        self.form.addRow(_label("Format"), self.kind)
-        self.form.addRow(_label("File"), _row(self.path, browse))
+        self.form.addRow(caption("Format"), self.kind)
+        self.form.addRow(caption("File"), _row(self.path, browse))
         self.form.addRow(rule())
-        self.form.addRow(_label("Shapes"), self.shapes)
+        self.form.addRow(caption("Shapes"), self.shapes)
         self.keys_row = _row(self.keys, self.tolerance)
-        self.form.addRow(_label("Keys"), self.keys_row)
-        self.form.addRow(_label("Nodes"), self.nodes)
+        self.form.addRow(caption("Keys"), self.keys_row)
+        self.form.addRow(caption("Nodes"), self.nodes)
         self.form.addRow(rule())
         frames = _row(dim("plus"), self.offset, percent, self.speed, self.frames)
-        self.form.addRow(_label("Frames"), frames)
+        self.form.addRow(caption("Frames"), frames)
         size = _row(self.wide, dim("x"), self.tall, dim("pixel aspect"), self.aspect)
-        self.form.addRow(_label("Picture"), size)
+        self.form.addRow(caption("Picture"), size)
         self.form.addRow(rule())
-        self.form.addRow(_label("Shape names"), self.shape_names)
-        self.form.addRow(_label("Node names"), self.node_names)
+        self.form.addRow(caption("Shape names"), self.shape_names)
+        self.form.addRow(caption("Node names"), self.node_names)
         column.addLayout(self.form)
         column.addWidget(self.hint)
         buttons = QHBoxLayout()
@@ -286,12 +286,6 @@ def _choice(options: dict[str, str]) -> QComboBox:
     for value, text in options.items():
         box.addItem(text, value)
     return box
-
-
-def _label(text: str) -> QLabel:
-    label = dim(text)
-    label.setFixedHeight(FIELD)
-    return label
 
 
 def _row(*widgets: QWidget) -> QWidget:

@@ -182,6 +182,13 @@ def dim(text: str) -> QLabel:
     return label
 
 
+def caption(text: str) -> QLabel:
+    """A quiet label as tall as the fields beside it."""
+    label = dim(text)
+    label.setFixedHeight(FIELD)
+    return label
+
+
 class Scrolling(QScrollArea):
     """A panel as tall as it likes to be, that scrolls where there is less room."""
 

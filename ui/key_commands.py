@@ -7,11 +7,12 @@ import numpy as np
 
 from smartroto import edits, key_edits, lifetime, retime, timing
 from smartroto.document import Shape
+from smartroto.history import together
 from smartroto.retime import Remap
 from smartroto.shapes.arrays import Array
 from smartroto.timing import Ease
 from smartroto.ui import dope_rows
-from smartroto.ui.commands import free_shapes, together
+from smartroto.ui.commands import free_shapes
 from smartroto.ui.dope_rows import Chosen
 from smartroto.ui.studio import Studio
 

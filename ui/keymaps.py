@@ -5,7 +5,6 @@ the preset Neutral; the others name only what differs. What stands in a later ta
 takes a key away from whoever had it, so that no two actions ever share one.
 """
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +13,7 @@ from types import MappingProxyType
 from PySide6.QtGui import QKeySequence
 
 from smartroto.errors import Error
-from smartroto.files import replacing
+from smartroto.files import read_table, write_table
 from smartroto.ui.action_set import Action
 
 Keymap = Mapping[str, tuple[str, ...]]
@@ -108,13 +107,7 @@ def read(path: Path, known: Iterable[str]) -> Keymap:
 
     Raises Error for what is no shortcut and for actions that are not known.
     """
-    try:
-        table = tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
-        return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise Error(f"{path} cannot be read: {error}. Mend or remove it.") from error
-    known = set(known)
+    table, known = read_table(path), set(known)
     found: dict[str, tuple[str, ...]] = {}
     for id, keys in table.items():
         if id not in known:
@@ -131,17 +124,4 @@ def read(path: Path, known: Iterable[str]) -> Keymap:
 
 def write(path: Path, table: Keymap) -> None:
     """Write a table as TOML. Raises Error where the file cannot be written."""
-
-    def quoted(key: str) -> str:
-        return '"' + key.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-    lines = [
-        f"{id} = [{', '.join(map(quoted, keys))}]\n"
-        for id, keys in sorted(table.items())
-    ]
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with replacing(path) as beside:
-            beside.write_text("".join(lines), "utf-8")
-    except OSError as error:
-        raise Error(f"{path} cannot be written: {error.strerror}.") from error
+    write_table(path, {id: list(keys) for id, keys in sorted(table.items())})

@@ -7,11 +7,11 @@ import numpy as np
 from smartroto import placement
 from smartroto.document import PARTS, Layer
 from smartroto.grouping import layers_of
-from smartroto.history import Edit
+from smartroto.history import Edit, together
 from smartroto.placement_edits import carry, part_value, set_pivot, with_pivot
 from smartroto.shapes.arrays import Array
 from smartroto.ui.dragging import Shown, drag
-from smartroto.ui.pointer import Gesture, Pointer, Scene, together
+from smartroto.ui.pointer import Gesture, Pointer, Scene
 
 
 def layers(scene: Scene) -> list[Layer]:

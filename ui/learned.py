@@ -8,9 +8,10 @@ import numpy as np
 from smartroto import edits, model_file
 from smartroto.document import Document, Shape
 from smartroto.errors import Error
+from smartroto.history import together
 from smartroto.jobs import Progress
 from smartroto.shapes.learned import Learned, with_learned
-from smartroto.ui.commands import free_shapes, together
+from smartroto.ui.commands import free_shapes
 from smartroto.ui.file_dialog import ask_path
 from smartroto.ui.modes import COUNT, ModesDialog
 from smartroto.ui.studio import Studio

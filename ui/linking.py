@@ -6,9 +6,9 @@ from smartroto.document import Layer, Shape, Track
 from smartroto.edits import new_id
 from smartroto.errors import Error
 from smartroto.grouping import group, layers_of, ungroup
+from smartroto.history import together
 from smartroto.placement_edits import link, unlink
 from smartroto.track_edits import put_track, remove_track
-from smartroto.ui.commands import together
 from smartroto.ui.studio import Studio
 
 

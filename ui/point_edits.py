@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from functools import partial
 
+from smartroto.history import together
 from smartroto.key_edits import remove_feather as remove
 from smartroto.pivots import set_pivot
 from smartroto.scope import change
 from smartroto.shapes import handles
 from smartroto.shapes.arrays import Array
 from smartroto.ui.dragging import chosen_grips, may_key
-from smartroto.ui.pointer import Grip, Scene, together
+from smartroto.ui.pointer import Grip, Scene
 
 
 def smooth(scene: Scene) -> None:

@@ -158,14 +158,3 @@ class Grip:
     id: str
     knots: Array
     indices: tuple[int, ...] = field(default=())
-
-
-def together(edits: Collection[Edit]) -> Edit:
-    """Several edits as one."""
-
-    def edit(document: Document) -> Document:
-        for each in edits:
-            document = each(document)
-        return document
-
-    return edit

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QWidget,
 )
@@ -19,15 +18,15 @@ from smartroto import edits, key_edits
 from smartroto.animation import opacity_at
 from smartroto.channels import feather_amount
 from smartroto.document import Document, Shape
-from smartroto.history import Edit
+from smartroto.history import Edit, together
 from smartroto.shapes.normals import normals
-from smartroto.ui.commands import free_shapes, together
+from smartroto.ui.commands import free_shapes
 from smartroto.ui.fields import (
-    FIELD,
     Number,
     Slider,
     Swatch,
     Wheelless,
+    caption,
     dim,
     small_button,
 )
@@ -118,14 +117,14 @@ class Properties(QWidget):
         )
         policy = QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow
         self.form.setFieldGrowthPolicy(policy)
-        self.form.addRow(_label("Name"), _row(self.name, self.swatch))
-        self.form.addRow(_label("Combine"), _row(self.mode, self.inverted))
-        self.form.addRow(_label("Opacity"), _row(self.opacity_slider, self.opacity))
-        self.form.addRow(_label("Feather"), _row(self.feather, self.motion_blur))
-        self.form.addRow(_label("Width"), self.width_field)
+        self.form.addRow(caption("Name"), _row(self.name, self.swatch))
+        self.form.addRow(caption("Combine"), _row(self.mode, self.inverted))
+        self.form.addRow(caption("Opacity"), _row(self.opacity_slider, self.opacity))
+        self.form.addRow(caption("Feather"), _row(self.feather, self.motion_blur))
+        self.form.addRow(caption("Width"), self.width_field)
         self.form.setRowVisible(self.width_field, False)
         life = _row(self.first, dim("to"), self.last, self.whole)
-        self.form.addRow(_label("Lifetime"), life)
+        self.form.addRow(caption("Lifetime"), life)
 
     def _connect(self) -> None:
         self.name.editingFinished.connect(self._rename)
@@ -246,13 +245,6 @@ def _check(title: str) -> QCheckBox:
     box = QCheckBox(title)
     box.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     return box
-
-
-def _label(text: str) -> QLabel:
-    """A label as tall as the fields beside it."""
-    label = dim(text)
-    label.setFixedHeight(FIELD)
-    return label
 
 
 def _row(*widgets: QWidget) -> QWidget:

@@ -15,8 +15,9 @@ from PySide6.QtWidgets import (
 from smartroto import retime, timing
 from smartroto.document import Shape
 from smartroto.errors import Error
+from smartroto.history import together
 from smartroto.retime import Remap
-from smartroto.ui.commands import free_shapes, together
+from smartroto.ui.commands import free_shapes
 from smartroto.ui.fields import Number, dim, row_of
 from smartroto.ui.studio import Studio
 

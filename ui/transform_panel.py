@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from smartroto.document import Layer, Part, Shape
-from smartroto.history import Edit
+from smartroto.history import Edit, together
 from smartroto.placement_edits import (
     link,
     part_value,
@@ -30,8 +30,7 @@ from smartroto.placement_edits import (
 )
 from smartroto.shapes.arrays import Array
 from smartroto.ui import style
-from smartroto.ui.commands import together
-from smartroto.ui.fields import FIELD, Number, Wheelless, dim
+from smartroto.ui.fields import Number, Wheelless, caption
 from smartroto.ui.linking import chosen_items
 from smartroto.ui.studio import Studio
 
@@ -122,8 +121,8 @@ class TransformPanel(QWidget):
         form = QFormLayout()
         form.setSpacing(6)
         for part, (title, count, decimals, step, unit) in FIELDS.items():
-            form.addRow(_label(title), self._row(part, count, decimals, step, unit))
-        form.addRow(_label("Track"), self.track)
+            form.addRow(caption(title), self._row(part, count, decimals, step, unit))
+        form.addRow(caption("Track"), self.track)
         column.addLayout(form)
         column.addStretch(1)
 
@@ -248,10 +247,3 @@ class TransformPanel(QWidget):
             self._each("Unlink from track", lambda item: unlink(item, frame))
         self._shown = ()
         self.refresh()
-
-
-def _label(text: str) -> QLabel:
-    """A label as tall as the fields beside it."""
-    label = dim(text)
-    label.setFixedHeight(FIELD)
-    return label

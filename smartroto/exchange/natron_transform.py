@@ -6,6 +6,7 @@ from smartroto.exchange.curve import Curve, union, united
 from smartroto.exchange.motion import Motion, moving, still
 from smartroto.exchange.natron_knob import Knobs, without_jumps
 from smartroto.shapes.arrays import Array
+from smartroto.shapes.matrices import linears, shifts
 
 EXTRA_AFTER = True
 """Whether the extra matrix acts after the transform. Natron says that it is
@@ -58,21 +59,10 @@ def _matrices(values: list[Array], yx: bool) -> Array:
     cos, sin = np.cos(np.radians(angle)), np.sin(np.radians(angle))
     none, one = np.zeros_like(x), np.ones_like(x)
     both = 1 + skew_x * skew_y
-    skew = _plane(one if yx else both, skew_x, skew_y, both if yx else one)
-    turn, scale = _plane(cos, -sin, sin, cos), _plane(wide, none, none, high)
-    there, back = _moved(x + centre_x, y + centre_y), _moved(-centre_x, -centre_y)
+    skew = linears(one if yx else both, skew_x, skew_y, both if yx else one)
+    turn, scale = linears(cos, -sin, sin, cos), linears(wide, none, none, high)
+    centre = np.stack([centre_x, centre_y], axis=-1)
+    there, back = shifts(np.stack([x, y], axis=-1) + centre), shifts(-centre)
     own = there @ turn @ skew @ scale @ back
     extra = np.stack(rest, axis=-1).reshape(-1, 3, 3)
     return np.asarray(extra @ own if EXTRA_AFTER else own @ extra)
-
-
-def _plane(a: Array, b: Array, c: Array, d: Array) -> Array:
-    table = np.tile(np.eye(3), (len(a), 1, 1))
-    table[:, 0, 0], table[:, 0, 1], table[:, 1, 0], table[:, 1, 1] = a, b, c, d
-    return table
-
-
-def _moved(x: Array, y: Array) -> Array:
-    table = np.tile(np.eye(3), (len(x), 1, 1))
-    table[:, 0, 2], table[:, 1, 2] = x, y
-    return table

@@ -11,6 +11,7 @@ from smartroto.exchange.nuke_text import attribute, token
 from smartroto.exchange.report import Report
 from smartroto.exchange.transforms import from_motion, keys_of
 from smartroto.shapes.arrays import Array
+from smartroto.shapes.matrices import linears, shifts
 
 PIVOT, TRANSLATE, TURN, SCALE, SKEW, MATRIX = 0, 3, 8, 9, 12, 19
 LENGTH = 35
@@ -177,23 +178,11 @@ def _own(full: list[Curve], frames: Array) -> Array:
     """T(translate) T(pivot) R skew S T(-pivot): `[T, 3, 3]`."""
     value = [curve.at(frames).values for curve in full[:MATRIX]]
     angle = np.radians(value[TURN])
-    turn = _table(np.cos(angle), -np.sin(angle), np.sin(angle), np.cos(angle))
+    turn = linears(np.cos(angle), -np.sin(angle), np.sin(angle), np.cos(angle))
     one, none = np.ones(len(frames)), np.zeros(len(frames))
-    skew = _table(one, value[SKEW], none, one)
-    scale = _table(value[SCALE], none, none, value[SCALE + 1])
+    skew = linears(one, value[SKEW], none, one)
+    scale = linears(value[SCALE], none, none, value[SCALE + 1])
     pivot = np.stack(value[PIVOT : PIVOT + 2], axis=-1)
     translate = np.stack(value[TRANSLATE : TRANSLATE + 2], axis=-1)
-    own = _shift(translate + pivot) @ turn @ skew @ scale @ _shift(-pivot)
+    own = shifts(translate + pivot) @ turn @ skew @ scale @ shifts(-pivot)
     return np.asarray(own)
-
-
-def _table(a: Array, b: Array, c: Array, d: Array) -> Array:
-    table = np.tile(np.eye(3), (len(a), 1, 1))
-    table[:, 0, 0], table[:, 0, 1], table[:, 1, 0], table[:, 1, 1] = a, b, c, d
-    return table
-
-
-def _shift(by: Array) -> Array:
-    table = np.tile(np.eye(3), (len(by), 1, 1))
-    table[:, :2, 2] = by
-    return table

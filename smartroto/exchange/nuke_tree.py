@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Union
 
-from smartroto.errors import FormatError
+from smartroto.errors import FormatError, clause
 from smartroto.exchange.carried import MAX_TEXT, ROOM, STROKE
 from smartroto.exchange.curve import Curve, constant
 from smartroto.exchange.nuke_braces import Braces
@@ -128,7 +128,7 @@ def _layer(text: str, span: _Span, report: Report) -> RawLayer:
         for item in body[2:]:
             _layer_part(layer, item, found, report)
     except FormatError as error:
-        report.drop(layer.name, f"its settings cannot be read ({_clause(error)})")
+        report.drop(layer.name, f"its settings cannot be read ({clause(error)})")
     _tell_expressions(layer.name, found, report)
     strokes = _Strokes(report)
     for child in span.children:
@@ -208,13 +208,7 @@ def _child(
     try:
         yield _shape(item, name, report)
     except FormatError as error:
-        report.drop(name, f"cannot be read ({_clause(error)})")
-
-
-def _clause(error: FormatError) -> str:
-    """The sentence of an error as a part of another one."""
-    text = str(error).rstrip(".")
-    return text[:1].lower() + text[1:]
+        report.drop(name, f"cannot be read ({clause(error)})")
 
 
 def _name(item: Item, otherwise: str) -> str:

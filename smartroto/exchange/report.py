@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from smartroto.document import Document, Layer, Plate, no_predictions
 from smartroto.edits import add_layers, set_prediction
-from smartroto.history import Edit
+from smartroto.history import Edit, together
 from smartroto.shapes.prediction import Prediction
 
 OPEN_END = 999_999
@@ -112,17 +112,9 @@ class Imported:
 
     def edit(self) -> Edit:
         """Puts it all on top of what a document has."""
-        steps = [
-            add_layers(self.layers),
-            *(set_prediction(id, found) for id, found in self.predictions.items()),
-        ]
-
-        def edit(document: Document) -> Document:
-            for step in steps:
-                document = step(document)
-            return document
-
-        return edit
+        found = self.predictions.items()
+        predicted = (set_prediction(id, prediction) for id, prediction in found)
+        return together([add_layers(self.layers), *predicted])
 
     @property
     def document(self) -> Document:

@@ -10,7 +10,7 @@ import numpy as np
 
 from smartroto.document import IDENTITY_COLOURS, UNMOVED, Colour, Layer, Mode, Shape
 from smartroto.edits import new_id
-from smartroto.errors import FormatError
+from smartroto.errors import FormatError, clause
 from smartroto.exchange import xspline
 from smartroto.exchange.bspline import bezier_curve
 from smartroto.exchange.carried import NOTE, owned
@@ -182,7 +182,7 @@ def _layer(session: _Session, element: Element, outer: Motion) -> Layer:
         if kept is None:
             whole = read_motion(fields, session.start, name, Report()).then(outer)
     except FormatError as error:
-        report.drop(name, f"its transform cannot be read ({_clause(error)})")
+        report.drop(name, f"its transform cannot be read ({clause(error)})")
     for id, usual in (("invert", "false"), ("mode", "Add")):
         if fields.text(id, usual) != usual:
             report.drop(name, f"{id!r} of a layer, which only shapes can have here")
@@ -202,7 +202,7 @@ def _guarded(session: _Session, element: Element, outer: Motion) -> Shape | None
     try:
         shape = _shape(session, element, name, outer)
     except FormatError as error:
-        session.report.drop(name, f"cannot be read ({_clause(error)})")
+        session.report.drop(name, f"cannot be read ({clause(error)})")
         session.refused += 1
         return None
     session.shapes += 1
@@ -211,11 +211,6 @@ def _guarded(session: _Session, element: Element, outer: Motion) -> Shape | None
         raise FormatError(f"The shapes take more than {TOTAL_NUMBERS} numbers.")
     session.report.keep(name, summary(shape))
     return shape
-
-
-def _clause(error: FormatError) -> str:
-    text = str(error).rstrip(".")
-    return text[:1].lower() + text[1:]
 
 
 def _shape(session: _Session, element: Element, name: str, outer: Motion) -> Shape:

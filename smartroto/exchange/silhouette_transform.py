@@ -20,6 +20,7 @@ from smartroto.exchange.silhouette_space import Space, digits
 from smartroto.exchange.transforms import from_motion, keys_of
 from smartroto.placement import product
 from smartroto.shapes.arrays import Array
+from smartroto.shapes.matrices import shifts
 
 CORNERS = {
     "pin_ul": (0.0, 0.0),
@@ -127,7 +128,7 @@ def _matrices(parts: dict[str, Curve], frames: Array) -> Array:
     turn[:, 0, 1] = -turn[:, 1, 0]
     scale = np.tile(np.eye(3), (len(frames), 1, 1))
     scale[:, 0, 0], scale[:, 1, 1] = value["scale"].T
-    back, there = _shift(-value["anchor"]), _shift(value["anchor"] + value["position"])
+    back, there = shifts(-value["anchor"]), shifts(value["anchor"] + value["position"])
     own = there @ turn @ scale @ back
     return np.asarray(_extra(parts["matrix"], frames) @ own)
 
@@ -137,12 +138,6 @@ def _extra(matrix: Curve, frames: Array) -> Array:
     table = matrix.at(frames).values.reshape(-1, 4, 4).transpose(0, 2, 1)
     plane = [0, 1, 3]
     return np.asarray(table[:, plane][:, :, plane])
-
-
-def _shift(by: Array) -> Array:
-    table = np.tile(np.eye(3), (len(by), 1, 1))
-    table[:, :2, 2] = by
-    return table
 
 
 def _tell_pins(properties: Properties, start: int, name: str, report: Report) -> None:
