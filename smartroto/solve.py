@@ -270,7 +270,7 @@ class _Work:
 
     def _solved(self, gap: Gap, progress: Progress) -> tuple[Stretch, dict[int, str]]:
         pictures = self._look(gap)
-        tick = _Steps(progress, len(gap.frames) * (9 if gap.keyed else 2))
+        tick = _Steps(progress, len(gap.frames) * (10 if gap.keyed else 3))
         got = (self._keyed if gap.keyed else self._open)(gap, pictures, tick)
         region = pictures.region
         stretch = Stretch(
