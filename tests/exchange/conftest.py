@@ -33,6 +33,12 @@ def oracle() -> ModuleType:
 
 
 @pytest.fixture(scope="session")
+def old_oracle() -> ModuleType:
+    """The second decoder of the form before Nuke 7."""
+    return _module("nuke_old_oracle")
+
+
+@pytest.fixture(scope="session")
 def renderers() -> ModuleType:
     """Other programs that fill shapes."""
     return _module("renderers")

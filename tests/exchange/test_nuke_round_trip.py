@@ -215,6 +215,26 @@ def test_the_second_decoder_agrees_on_real_files(
                 assert_points(outline.points, knots, found.size[1])
 
 
+def test_the_second_decoder_agrees_on_old_files(
+    samples: list[Path], oracle: ModuleType, old_oracle: ModuleType
+) -> None:
+    checked = 0
+    for path in samples:
+        text = path.read_bytes().decode("latin-1")
+        if "AnimTree" not in text:
+            continue
+        found = nuke.read(path)
+        assert found.size
+        document = found.document
+        written = [one.points for one in oracle.decode(nuke.dumps(document), 1)]
+        for outlines in (old_oracle.decode(text), written):
+            for shape, points in zip(document.shapes(), outlines, strict=True):
+                knots = outline_at(document, shape, 1)
+                assert_points(points, knots, found.size[1])
+                checked += len(points)
+    assert checked >= 6
+
+
 def test_shapes_of_one_name_keep_their_modes(moving: Document) -> None:
     shape = next(moving.shapes())
     twins = tuple(
