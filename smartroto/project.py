@@ -182,10 +182,10 @@ def _prediction(arrays: Any, id: str) -> Prediction:
     told = f"{id}/across" in arrays.files  # earlier programs did not tell it
     return Prediction(
         frames=arrays[f"{id}/frames"].astype(np.int64),
-        knots=frozen(arrays[f"{id}/knots"]),
-        sigma=frozen(arrays[f"{id}/sigma"]),
-        sigma_across=frozen(arrays[f"{id}/across"]) if told else None,
-        seen=frozen(arrays[f"{id}/seen"]),
+        knots=_read(arrays, f"{id}/knots"),
+        sigma=_read(arrays, f"{id}/sigma"),
+        sigma_across=_read(arrays, f"{id}/across") if told else None,
+        seen=_read(arrays, f"{id}/seen"),
         source=notes["source"],
         reasons=tuple((int(frame), str(why)) for frame, why in notes["reasons"]),
         touched=frozenset(map(int, notes.get("touched", ()))),

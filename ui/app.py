@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from smartroto.settings import current, hand_on
-from smartroto.ui import style
+from smartroto.ui import garbage, style
 from smartroto.ui.window import Window
 
 NEAR, AWAY = QEvent.Type.TabletEnterProximity, QEvent.Type.TabletLeaveProximity
@@ -35,6 +35,7 @@ def make_application(arguments: list[str]) -> QApplication:
     application.setOrganizationName("smartroto")
     application.setDesktopFileName("smartroto")
     style.dress(application)
+    garbage.when_away(application)
     return application
 
 

@@ -1,10 +1,11 @@
 """The application starts, opens what it is given, and ends."""
 
+import gc
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from smartroto import project
@@ -47,3 +48,22 @@ def test_main_opens_a_path_and_returns(
 
 def test_the_application_is_made_once(qapp: Any) -> None:
     assert app.make_application(["smartroto"]) is qapp
+
+
+def test_full_searches_for_garbage_wait_until_the_artist_is_away(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    searched: list[int] = []
+    monkeypatch.setattr(gc, "collect", lambda: searched.append(1))
+    before = gc.get_threshold()
+    application = app.make_application([])
+    try:
+        assert gc.get_threshold()[:2] == before[:2]
+        assert gc.get_threshold()[2] > 1_000_000
+        application.applicationStateChanged.emit(Qt.ApplicationState.ApplicationActive)
+        assert not searched
+        away = Qt.ApplicationState.ApplicationInactive
+        application.applicationStateChanged.emit(away)
+        assert searched
+    finally:
+        gc.set_threshold(*before)
