@@ -18,7 +18,7 @@ from smartroto.ui import style
 from smartroto.ui.action_set import Action, shown
 from smartroto.ui.fields import dim
 
-MOST_COLUMNS, ROW = 6, 16
+MOST_COLUMNS, ROW = 6, 15
 Groups = list[tuple[str, list[tuple[str, str]]]]
 TAP = 0.35
 """Seconds; a longer press is held."""
@@ -71,7 +71,7 @@ class Hotkeys(QFrame):
         columns = QHBoxLayout(self)
         columns.setContentsMargins(16, 12, 16, 12)
         columns.setSpacing(20)
-        room = (parent.height() - 48) // ROW
+        room = (parent.height() - 40) // ROW
         for groups in _columns(sheet(actions), room):
             column = QVBoxLayout()
             column.setSpacing(10)
