@@ -39,7 +39,10 @@ Asking = TypeVar("Asking", bound=QDialog)
 
 
 class TimePanel(QWidget):
-    """Whichever sheet `ViewState.sheet` names is open, on the same axis as the bar."""
+    """Whichever sheet `ViewState.sheet` names is open, on the same axis as the bar.
+
+    When the sheet is closed the panel is as tall again as it was without one.
+    """
 
     room_wanted = Signal(int)
     """How much taller, in points, the panel should be; below 0: shorter."""
@@ -61,6 +64,7 @@ class TimePanel(QWidget):
         self._split.setHandleWidth(4)
         self._split.addWidget(self.timeline)
         self._split.addWidget(self._sheets)
+        self._split.setStretchFactor(1, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -70,6 +74,7 @@ class TimePanel(QWidget):
         self.curves.menu_wanted.connect(self._offer_on_curves)
         self.dope.delete_wanted.connect(actions["delete_keys"].trigger)
         studio.view_changed.connect(self._view_changed)
+        self._alone = self.sizeHint().height()
         self._show(studio.view.sheet)
 
     def _show(self, sheet: str) -> None:
@@ -80,10 +85,15 @@ class TimePanel(QWidget):
     def _view_changed(self, old: Any, new: Any) -> None:
         if old.sheet == new.sheet:
             return
-        if bool(old.sheet) != bool(new.sheet):
-            more = TALL if new.sheet else -self._sheets.height()
-            self.room_wanted.emit(more)
+        bar = self.timeline.height()
+        if new.sheet and not old.sheet:
+            self._alone = self.height()
+            self.room_wanted.emit(TALL)
         self._show(new.sheet)
+        if new.sheet and not old.sheet:
+            self._split.setSizes([bar, TALL])
+        if old.sheet and not new.sheet:
+            self.room_wanted.emit(self._alone - self.height())
 
     def ask_offset(self) -> OffsetDialog:
         """Ask by how many frames to move."""
