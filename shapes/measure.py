@@ -3,7 +3,7 @@
 import numpy as np
 
 from smartroto.shapes.arrays import Array
-from smartroto.shapes.spline import bernstein, evaluate, segments
+from smartroto.shapes.spline import bernstein, evaluate, insert, segments
 
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(12)
 
@@ -30,6 +30,20 @@ def lengths(knots: Array, closed: bool = True) -> Array:
 def length(knots: Array, closed: bool = True) -> Array:
     """The length of the whole outline in pixels: `[...]`."""
     return np.asarray(lengths(knots, closed).sum(axis=-1))
+
+
+def part(knots: Array, segment: int, t: float, closed: bool = True) -> float:
+    """How much of a segment's length lies before `t` of it: 0..1.
+
+    knots: `[N, 3, 2]`. A segment without length counts by `t`.
+
+    >>> slow = np.array([[[0.0, 0], [0, 0], [0, 0]], [[9.0, 0], [9, 0], [9, 0]]])
+    >>> round(part(slow, 0, 1 / 3, closed=False), 6)
+    0.259259
+    """
+    halves = lengths(insert(knots, segment, t, closed), closed)[segment : segment + 2]
+    whole = float(halves.sum())
+    return float(halves[0]) / whole if whole > 0 else t
 
 
 def area(knots: Array) -> Array:

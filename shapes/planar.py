@@ -14,6 +14,9 @@ from smartroto.shapes.arrays import Array
 
 Rings = list[Array]
 
+ROUND = 0.005
+"""How far in pixels a polygon may be off a circle that it stands for."""
+
 
 def crosses_itself(polygon: Array, closed: bool = True) -> bool:
     """Whether a polyline `[M, 2]` crosses or touches itself.
@@ -71,19 +74,60 @@ def stroke(line: Array, width: float, closed: bool = False) -> Any:
     return shapely.buffer(_line(line, closed), width / 2, quad_segs=_arcs(width / 2))
 
 
-def tapered(line: Array, widths: Array, closed: bool = False) -> Any:
+def tapered(line: Array, widths: Array) -> Any:
     """A stroke whose width `[M]` in pixels changes from point to point.
 
-    It is the union of what the circles at both ends of each piece embrace.
+    It is the union of what the circles at both ends of each piece embrace; where the
+    width is 0 it ends in a tip. Circles are drawn only where they can be seen, since
+    a union takes as long as its parts have corners.
     """
-    reach = float(np.max(widths, initial=0.0)) / 2
-    discs = shapely.buffer(shapely.points(line), widths / 2, quad_segs=_arcs(reach))
-    if len(line) == 1:
-        return discs[0]
-    following = np.roll(discs, -1) if closed else discs[1:]
-    pairs = np.stack([discs[: len(following)], following], axis=1)
-    hulls = shapely.convex_hull(shapely.geometrycollections(pairs))
-    return shapely.unary_union(hulls)
+    radii = widths / 2
+    arcs = _arcs(float(radii.max()))
+    corners, hidden = _tangents(line, radii)
+    seen = _unfilled(corners, radii) | hidden
+    discs = shapely.buffer(shapely.points(line[seen]), radii[seen], quad_segs=arcs)
+    before = np.concatenate([corners[:1, 0], corners[:-1, 1]])
+    after = np.concatenate([corners[1:, 0], corners[-1:, 1]])
+    around = [line[:-1, None], line[1:, None], corners[:, 0], corners[:, 1]]
+    hulls = shapely.convex_hull(
+        shapely.multipoints(np.concatenate([*around, before, after], axis=1))
+    )
+    return shapely.unary_union(np.concatenate([hulls, discs]))
+
+
+def _tangents(line: Array, radii: Array) -> tuple[Array, "np.ndarray[Any, Any]"]:
+    """Where the two lines that embrace the circles of each piece touch them.
+
+    Returns `[P, 2, 2, 2]`: of each piece at its start and its end the left and the
+    right place; and `[M]` whether one of a point's pieces has no such lines, since
+    one of its circles lies within the other.
+    """
+    step = np.diff(line, axis=0)
+    length = np.linalg.norm(step, axis=1)
+    fall = radii[:-1] - radii[1:]
+    swallowed = np.abs(fall) >= length
+    safe = np.where(length > 0, length, 1.0)
+    lean = np.where(swallowed, 0.0, fall / safe)[:, None]
+    along = step / safe[:, None]
+    left = np.stack([along[:, 1], -along[:, 0]], axis=1)
+    up = np.sqrt(1 - lean**2)
+    out = np.stack([lean * along + up * left, lean * along - up * left], axis=1)
+    ends = np.stack([line[:-1], line[1:]], axis=1)
+    both = np.stack([radii[:-1], radii[1:]], axis=1)
+    corners = ends[:, :, None] + both[:, :, None, None] * out[:, None]
+    hidden = np.append(swallowed, False) | np.append(False, swallowed)
+    return corners, hidden
+
+
+def _unfilled(corners: Array, radii: Array) -> "np.ndarray[Any, Any]":
+    """At which points the pieces leave more than a sliver of the circle open: `[M]`.
+
+    Between touching places that are `chord` apart the circle stands out by about
+    chord^2 / 8 r.
+    """
+    chord = np.linalg.norm(corners[1:, 0] - corners[:-1, 1], axis=-1).max(axis=-1)
+    inner = chord**2 > 8 * ROUND * radii[1:-1]
+    return np.concatenate([[True], inner, [True]])[: len(radii)]
 
 
 def rings(region: Any) -> Rings:
@@ -142,8 +186,8 @@ def _line(points: Array, closed: bool) -> Any:
     return shapely.LineString(points)
 
 
-def _arcs(radius: float, tolerance: float = 0.005) -> int:
-    """Pieces of a quarter circle for which the chord is off by `tolerance` pixels."""
-    if radius <= tolerance:
+def _arcs(radius: float) -> int:
+    """Pieces of a quarter circle for which the chord is off by at most `ROUND`."""
+    if radius <= ROUND:
         return 2
-    return int(np.ceil(np.pi / 4 / np.arccos(1 - tolerance / radius))) + 1
+    return int(np.ceil(np.pi / 4 / np.arccos(1 - ROUND / radius))) + 1

@@ -156,6 +156,18 @@ def feather_at(shape: Shape, frame: float) -> Array | None:
     return value_at(shape.feather, frame) if shape.feather else None
 
 
+def point_widths_at(shape: Shape, frame: float) -> Array:
+    """How many times its width an open shape is wide at each point: `[N]`, from 0."""
+    if not shape.point_widths:
+        return np.ones(shape.count)
+    return np.maximum(value_at(shape.point_widths, frame), 0.0)
+
+
+def widths_at(shape: Shape, frame: float) -> Array:
+    """How wide an open shape is at each point, `[N]` pixels of its own space."""
+    return shape.width * point_widths_at(shape, frame)
+
+
 def opacity_at(keys: Keys, frame: float) -> float:
     """The opacity at `frame`, 0..1."""
     return float(np.clip(value_at(keys, frame), 0, 1)) if keys else 1.0

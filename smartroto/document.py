@@ -70,7 +70,8 @@ class Plate:
 class Key:
     """The value of an animated thing at one frame.
 
-    value: `[N, 3, 2]` for knots and feather, `[]` for opacity.
+    value: `[N, 3, 2]` for knots and feather, `[N]` for widths of points, `[]` for
+        opacity.
     slopes: `[2, *value.shape]` value per frame on arriving and on leaving, as Nuke
         stores them; None leaves them to `interpolation`.
     interpolation: of the segment that starts at this key.
@@ -213,6 +214,8 @@ class Shape:
     learned: what this or another shot has taught about the shape, to start from.
     lifetime: first and last frame on which the shape exists; None means all.
     width: stroke width in pixels of an open spline; ignored where closed.
+    point_widths: how many times as wide it is at each point, `[N]`; between them it
+        changes evenly along the line. No keys mean 1 at every point.
     falloff: power of the feather's ramp, 1 is linear.
     pivot: what the artist turns the shape about, as a part of each of its points, `[N]`
         of sum 1, so that it goes along with them; None is the middle.
@@ -226,6 +229,7 @@ class Shape:
     feather: Keys = field(default_factory=no_keys)
     opacity: Keys = field(default_factory=no_keys)
     approved: Keys = field(default_factory=no_keys)
+    point_widths: Keys = field(default_factory=no_keys)
     mode: Mode = "union"
     inverted: bool = False
     lifetime: tuple[int, int] | None = None
@@ -241,7 +245,7 @@ class Shape:
     carried: Mapping[str, str] = field(default_factory=no_texts)
 
     def __post_init__(self) -> None:
-        for name in ("keys", "feather", "opacity", "approved"):
+        for name in ("keys", "feather", "opacity", "approved", "point_widths"):
             object.__setattr__(self, name, sorted_keys(getattr(self, name)))
 
     @property

@@ -1,16 +1,16 @@
 """Edits of keys and points: functions that return `Document -> Document`."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 import numpy as np
 
-from smartroto.animation import knots_at, with_exact_key
+from smartroto.animation import knots_at, value_at, with_exact_key
 from smartroto.document import Document, Key, Keys, Shape
 from smartroto.edits import change_shape
 from smartroto.errors import FrozenError, ShapeError
 from smartroto.history import Edit
-from smartroto.shapes import points, spline
+from smartroto.shapes import measure, points, spline
 from smartroto.shapes.arrays import Array, frozen
 from smartroto.shapes.pivot import shares
 from smartroto.shapes.prediction import Prediction
@@ -136,9 +136,26 @@ def insert_point(id: str, segment: int, t: float) -> Edit:
         pivot = None
         if shape.pivot is not None:
             pivot = np.insert(shape.pivot, segment + 1, 0.0)
-        return replace(_map_points(shape, insert), pivot=pivot)
+        widths = _with_point(shape, segment, t)
+        return replace(_map_points(shape, insert), pivot=pivot, point_widths=widths)
 
     return _on_points(id, change, lambda p, s: _inserted(p, segment, t, s.closed))
+
+
+def _with_point(shape: Shape, segment: int, t: float) -> dict[int, Key]:
+    """The widths of the points with those of a new one, which changes none.
+
+    On every key of theirs that is exact; between, where the outline is another, the
+    new point is as far along the line as on the key to within a little.
+    """
+
+    def between(time: int, values: Array) -> Array:
+        part = measure.part(value_at(shape.keys, time), segment, t, shape.closed)
+        start = values[..., segment]
+        end = values[..., (segment + 1) % shape.count]
+        return np.insert(values, segment + 1, start + part * (end - start), axis=-1)
+
+    return _map_keys(shape.point_widths, between)
 
 
 def _inserted(
@@ -175,7 +192,12 @@ def delete_points(id: str, indices: Collection[int]) -> Edit:
         if shape.approved:
             raise FrozenError(shape.id, shape.name, shape.approved)
         thin = _map_points(shape, lambda knots: _thinned(knots, shape, indices))
-        return replace(thin, pivot=_pivot_of_the_rest(shape, indices))
+        gone = sorted(set(indices))
+        widths = _map_keys(
+            shape.point_widths, lambda _, values: np.delete(values, gone, axis=-1)
+        )
+        pivot = _pivot_of_the_rest(shape, indices)
+        return replace(thin, pivot=pivot, point_widths=widths)
 
     def predicted(prediction: Prediction, shape: Shape) -> Prediction:
         gone = sorted(set(indices))
@@ -207,18 +229,21 @@ def _thinned(knots: Array, shape: Shape, indices: Collection[int]) -> Array:
 
 def _map_points(shape: Shape, change: Callable[[Array], Array]) -> Shape:
     """Apply a linear change of the points to knots, slopes and feather alike."""
-
-    def each(key: Key) -> Key:
-        slopes = None if key.slopes is None else change(key.slopes)
-        return replace(key, value=change(key.value), slopes=slopes)
-
-    def all_of(keys: Mapping[int, Key]) -> dict[int, Key]:
-        return {time: each(key) for time, key in keys.items()}
-
     animated = {
-        name: all_of(getattr(shape, name)) for name in ("keys", "feather", "approved")
+        name: _map_keys(getattr(shape, name), lambda _, values: change(values))
+        for name in ("keys", "feather", "approved")
     }
     return replace(shape, **animated)  # type: ignore[arg-type]
+
+
+def _map_keys(keys: Keys, change: Callable[[int, Array], Array]) -> dict[int, Key]:
+    """Apply a linear change, which may depend on the frame, to values and slopes."""
+
+    def each(time: int, key: Key) -> Key:
+        slopes = None if key.slopes is None else change(time, key.slopes)
+        return replace(key, value=change(time, key.value), slopes=slopes)
+
+    return {time: each(time, key) for time, key in keys.items()}
 
 
 def _on_points(

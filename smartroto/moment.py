@@ -1,7 +1,6 @@
 """Shapes at a moment, fractions of a frame included, as outlines and coverage."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -9,10 +8,10 @@ from smartroto import placement
 from smartroto.animation import feather_at, knots_at
 from smartroto.document import Document, Shape
 from smartroto.errors import ShapeError
-from smartroto.shapes import planar, raster, soft
+from smartroto.shapes import planar, raster, soft, stroke
 from smartroto.shapes.arrays import Array
 from smartroto.shapes.raster import Patch
-from smartroto.shapes.spline import flat_parameters, flatten
+from smartroto.shapes.spline import flatten
 
 TOLERANCE = 0.02
 """How far in pixels the polygons that are filled may be off the curves."""
@@ -55,24 +54,28 @@ class Moment:
     def _drawn(self, shape: Shape, time: float) -> Patch:
         document, own = self._document, own_outline_at(self._document, shape, time)
         feather = feather_at(shape, time)
+        widths = placement.shown_widths(document, shape, time)
         if not placement.is_placed(document, shape.id):
-            return draw(shape, own, feather, self._size)
+            return draw(shape, own, feather, widths, self._size)
         knots = placement.onto_plate(document, shape.id, time, own)
         if feather is not None:
             outer = placement.onto_plate(document, shape.id, time, own + feather)
             feather = outer - knots
-        middle = own[:, 1].mean(axis=0)
-        wider = placement.stretch_at(document, shape.id, time, middle)
-        placed = replace(shape, width=shape.width * wider)
-        return draw(placed, knots, feather, self._size)
+        return draw(shape, knots, feather, widths, self._size)
 
 
-def draw(shape: Shape, knots: Array, feather: Array | None, size: raster.Size) -> Patch:
+def draw(
+    shape: Shape,
+    knots: Array,
+    feather: Array | None,
+    widths: Array,
+    size: raster.Size,
+) -> Patch:
     """The coverage of a shape with these knots, `[N, 3, 2]` plate pixels.
 
     feather: offsets `[N, 3, 2]` to the soft edge, or None. An open shape is a stroke as
-    wide as the shape says, whose soft edge lies as far out on both sides as the offsets
-    are long. ShapeError where a number is not finite.
+    wide at its points as `widths` says, `[N]` plate pixels; its soft edge lies as far
+    out on both sides as the offsets are long. ShapeError where a number is not finite.
     """
     if not (
         np.isfinite(knots).all() and (feather is None or np.isfinite(feather).all())
@@ -83,7 +86,7 @@ def draw(shape: Shape, knots: Array, feather: Array | None, size: raster.Size) -
         )
     soft_edge = feather is not None and bool(np.any(feather))
     if not shape.closed:
-        return _stroke(shape, knots, feather if soft_edge else None, size)
+        return _stroke(shape, knots, feather if soft_edge else None, widths, size)
     inner = flatten(knots, TOLERANCE)
     if soft_edge and feather is not None:
         outer = flatten(knots + feather, TOLERANCE)
@@ -94,16 +97,18 @@ def draw(shape: Shape, knots: Array, feather: Array | None, size: raster.Size) -
 
 
 def _stroke(
-    shape: Shape, knots: Array, feather: Array | None, size: raster.Size
+    shape: Shape,
+    knots: Array,
+    feather: Array | None,
+    widths: Array,
+    size: raster.Size,
 ) -> Patch:
-    line = flatten(knots, TOLERANCE, closed=False)
-    core = planar.stroke(line, shape.width)
+    core = stroke.region(knots, widths, TOLERANCE)
     if feather is None:
         return raster.patch(planar.rings(core), size)
     reach = np.linalg.norm(feather[:, 1], axis=-1)
-    u = flat_parameters(knots, TOLERANCE, closed=False)
-    widths = shape.width + 2 * np.interp(u, np.arange(len(knots)), reach)
-    whole = planar.combine(planar.tapered(line, widths), core, "union")
+    outer = stroke.region(knots, widths + 2 * reach, TOLERANCE)
+    whole = planar.combine(outer, core, "union")
     return soft.between(core, whole, size, shape.falloff)
 
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from smartroto.animation import feather_at, knots_at, value_at
+from smartroto.animation import feather_at, knots_at, value_at, widths_at
 from smartroto.document import Document, Keys, Placing, Shape, Track, Transform
 from smartroto.shapes.arrays import Array, IntArray
 from smartroto.shapes.match import fit_map
@@ -143,6 +143,15 @@ def soft_edge_at(document: Document, shape: Shape, frame: float) -> Array | None
 def stretch_at(document: Document, id: str, frame: float, at: Array) -> float:
     """Plate pixels for each pixel of a shape's own space, near `at` `[2]` in it."""
     return stretch(world(document, id, frame), at)
+
+
+def shown_widths(document: Document, shape: Shape, frame: float) -> Array:
+    """How wide an open shape is at each point, `[N]` plate pixels."""
+    widths = widths_at(shape, frame)
+    if not is_placed(document, shape.id):
+        return widths
+    middle = knots_at(document, shape, frame)[:, 1].mean(axis=0)
+    return widths * stretch_at(document, shape.id, frame, middle)
 
 
 def moved(document: Document, shape: Shape, frames: IntArray, knots: Array) -> Array:

@@ -59,6 +59,7 @@ class FileShape(
     feather: list[FileKey] = []
     opacity: list[FileKey] = []
     approved: list[FileKey] = []
+    point_widths: list[FileKey] = []
     mode: Mode = "union"
     inverted: bool = False
     lifetime: tuple[int, int] | None = None
@@ -187,6 +188,7 @@ def _shape_to_file(shape: Shape) -> FileShape:
         feather=keys_to_file(shape.feather),
         opacity=keys_to_file(shape.opacity),
         approved=keys_to_file(shape.approved),
+        point_widths=keys_to_file(shape.point_widths),
         mode=shape.mode,
         inverted=shape.inverted,
         lifetime=shape.lifetime,
@@ -214,6 +216,9 @@ def _shape_from_file(file: FileShape) -> Shape:
         feather=keys_from_file(file.feather, form, f"the feather of {where}"),
         opacity=keys_from_file(file.opacity, (), f"the opacity of {where}"),
         approved=keys_from_file(file.approved, form, f"the approval of {where}"),
+        point_widths=keys_from_file(
+            file.point_widths, (count,), f"the widths of the points of {where}"
+        ),
         mode=file.mode,
         inverted=file.inverted,
         lifetime=file.lifetime,

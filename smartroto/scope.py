@@ -22,7 +22,7 @@ from smartroto.shapes.arrays import Array
 
 Scope = Literal["this", "selected", "all", "from", "soft"]
 Change = Callable[[Array], Array]
-"""Knots or offsets `[N, 3, 2]` to others of the same form."""
+"""Knots, offsets or widths of all points to others of the same form."""
 
 NONE: Mapping[str, frozenset[int]] = MappingProxyType({})
 
@@ -152,7 +152,7 @@ def set_feather(id: str, frame: int, offsets: Array, reach: Reach = THIS) -> Edi
             raise FrozenError(id, shape.name, [frame])
         way = wanted - before
         shares = reach.shares(id, shape.feather, frame)
-        keys = _moved(shape.feather, shares, lambda v: v + way, {frame: wanted})
+        keys = moved(shape.feather, shares, lambda v: v + way, {frame: wanted})
         return change_shape(id, lambda shape: replace(shape, feather=keys))(document)
 
     return edit
@@ -169,15 +169,17 @@ def _changed(
     if frame in shape.approved:
         raise FrozenError(shape.id, shape.name, [frame])
     shares = reach.shares(shape.id, shape.keys, frame)
-    keys = _moved(shape.keys, shares, change, {frame: wanted})
+    keys = moved(shape.keys, shares, change, {frame: wanted})
     changed = change_shape(shape.id, lambda one: replace(one, keys=keys))(document)
     return _carried(changed, shape.id, shares, change)
 
 
-def _moved(
+def moved(
     keys: Keys, shares: Mapping[int, float], change: Change, exact: Mapping[int, Array]
 ) -> Keys:
     """The keys with a share of the change each; those of `exact` in `shares` as given.
+
+    keys: of one track; shares: frame -> 0..1, as `Reach.shares` gives them.
 
     Stored slopes stay: a displacement blends in from key to key.
     """

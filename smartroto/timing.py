@@ -18,7 +18,10 @@ from smartroto.staying import held
 
 Ease = Literal["smooth", "linear", "hold", "ease"]
 
-OWN = {Shape: ("keys", "feather", "opacity"), Layer: ("opacity",)}
+OWN = {
+    Shape: ("keys", "feather", "opacity", "point_widths"),
+    Layer: ("opacity",),
+}
 
 
 def all_tracks(item: Item) -> dict[str, Keys]:

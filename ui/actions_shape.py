@@ -4,7 +4,7 @@ from smartroto.ui import commands, linking, point_edits
 from smartroto.ui.action_set import LOOKS, Action
 from smartroto.ui.tool import Tool
 from smartroto.ui.tools import TOOLS
-from smartroto.ui.when import is_view, pivoted, selected
+from smartroto.ui.when import is_view, pivoted, selected, tapered
 
 
 def _tool(tool: Tool) -> Action:
@@ -48,6 +48,14 @@ SHAPE = (
         run=lambda w: point_edits.remove_feather(w.canvas.stage),
         enabled=selected,
         tip="Of the selected points, or of the whole shape where none is, on all keys.",
+    ),
+    Action(
+        id="reset_widths",
+        title="Reset Point Widths",
+        menu="Shape",
+        run=lambda w: point_edits.reset_widths(w.canvas.stage),
+        enabled=tapered,
+        tip="Of the selected points of open splines, or of all where none is selected.",
     ),
     Action(
         id="reset_pivot",

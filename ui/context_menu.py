@@ -11,8 +11,9 @@ from smartroto.ui.canvas import Canvas
 from smartroto.ui.hit import Hit, hits
 
 SHAPE = ("solo", "visible", "locked", "duplicate", "rename", "", "tool_redraw")
-POINT = ("smooth", "cusp", "remove_feather", "reset_pivot", "delete")
-CURVE = ("select_all", "remove_feather", "reset_pivot", "commit_key", "remove_key")
+RESETS = ("remove_feather", "reset_widths", "reset_pivot")
+POINT = ("smooth", "cusp", *RESETS, "delete")
+CURVE = ("select_all", *RESETS, "commit_key", "remove_key")
 EMPTY = ("select_all", "fit", "", "outlines", "handles", "point_numbers", "")
 DRAWING = ("tool_bezier", "tool_sketch", "tool_ellipse", "tool_rectangle", "tool_trace")
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from smartroto import scope
 from smartroto.approval import unlocked
-from smartroto.document import Shape
+from smartroto.document import Keys, Shape
 from smartroto.history import Edit, together
 from smartroto.shapes.arrays import Array
 from smartroto.ui.pointer import Gesture, Grip, Pointer, Released, Scene
@@ -82,6 +82,20 @@ def may_key(scene: Scene, ids: Collection[str]) -> bool:
     bare = [id for id in ids if reach.makes_key(scene.document.shape(id), frame)]
     if bare and not scene.view.autokey:
         scene.warn(autokey_is_off(scene.document.shape(bare[0]), frame))
+        return False
+    return True
+
+
+def may_key_more(scene: Scene, shape: Shape, keys: Keys, what: str) -> bool:
+    """Whether a change of keys other than the outline's may put one here; says so
+    where it may not. what: they are keys of."""
+    frame = scene.view.frame
+    new = scene.view.scope != "all" and bool(keys) and frame not in keys
+    if new and not scene.view.autokey:
+        scene.warn(
+            f"Autokey is off and {what} of {shape.name} has no key at frame {frame}: "
+            "turn autokey on to make one."
+        )
         return False
     return True
 

@@ -10,7 +10,7 @@ from smartroto.history import Edit
 from smartroto.placement import direction
 from smartroto.scope import set_feather
 from smartroto.shapes.normals import normals
-from smartroto.ui.dragging import drag
+from smartroto.ui.dragging import drag, may_key_more
 from smartroto.ui.hit import Hit
 from smartroto.ui.pointer import Gesture, Pointer, Scene
 
@@ -33,12 +33,7 @@ def pull(
     """
     shape, frame = scene.document.shape(hit.id), scene.view.frame
     reach = scene.view.reach
-    new = reach.scope != "all" and bool(shape.feather) and frame not in shape.feather
-    if new and not scene.view.autokey:
-        scene.warn(
-            f"Autokey is off and the soft edge of {shape.name} has no key at frame "
-            f"{frame}: turn autokey on to make one."
-        )
+    if not may_key_more(scene, shape, shape.feather, "the soft edge"):
         return None
     present = feather_at(shape, frame)
     start = np.zeros((shape.count, 3, 2)) if present is None else present

@@ -6,13 +6,19 @@ from typing import Literal
 
 import numpy as np
 
-from smartroto.placement import stretch_at
-from smartroto.shapes import spline
+from smartroto.shapes import measure, spline
 from smartroto.shapes.arrays import Array
+from smartroto.shapes.normals import normals
 from smartroto.ui.view import Outline, Picture
 
-Kind = Literal["point", "handle", "width", "curve"]
-ORDER: dict[Kind, int] = {"point": 0, "handle": 1, "width": 2, "curve": 3}
+Kind = Literal["point", "handle", "width", "point_width", "curve"]
+ORDER: dict[Kind, int] = {
+    "point": 0,
+    "handle": 1,
+    "width": 2,
+    "point_width": 2,
+    "curve": 3,
+}
 BESIDE = 14.0
 """Screen points between the side of an open spline and the grips of its width."""
 
@@ -21,6 +27,7 @@ BESIDE = 14.0
 class Hit:
     """Something of a shape near the pen.
 
+    kind: "width" is that of a whole open spline, "point_width" that at a point.
     index: the point, or the curve segment that starts at it; part: 0 the in-handle,
     1 the point, 2 the out-handle; t: the place on the segment, 0..1.
     distance: screen points from the pen.
@@ -56,7 +63,7 @@ def _near(outline: Outline, at: Array, scale: Array, radius: float) -> bool:
     left, top, right, bottom = outline.sides
     x, y, wide, high = at[0], at[1], radius / scale[0], radius / scale[1]
     if not outline.closed:  # the grips of its width lie beside it
-        more = outline.shape.width + BESIDE / float(scale.min())
+        more = float(outline.widths.max()) + BESIDE / float(scale.min())
         wide, high = wide + more, high + more
     return bool(left - wide <= x <= right + wide and top - high <= y <= bottom + high)
 
@@ -120,24 +127,57 @@ def _handles(
 def _widths(
     picture: Picture, outline: Outline, at: Array, scale: Array, radius: float
 ) -> Iterator[Hit]:
-    for index, grip in enumerate(width_grips(picture, outline, scale)):
-        distance = float(np.hypot(*((grip - at) * scale)))
+    for grip in width_grips(picture, outline, scale):
+        distance = float(np.hypot(*((grip.ends - at) * scale).T).min())
         if distance <= radius:
-            yield Hit(kind="width", id=outline.id, index=index, distance=distance)
+            yield Hit(
+                kind=grip.kind, id=outline.id, index=grip.index, distance=distance
+            )
 
 
-def width_grips(picture: Picture, outline: Outline, scale: Array) -> Array:
-    """Where the width of an open spline is pulled: beside the middle of its middle
-    segment, `[2, 2]` plate pixels; `[0, 2]` of a closed shape."""
+@dataclass(frozen=True, kw_only=True, eq=False)
+class WidthGrip:
+    """Where the width of an open spline is pulled, on both sides of it.
+
+    index: the point, or the segment in whose middle it is; ends: `[2, 2]` plate pixels;
+    width: how wide the spline is there, plate pixels.
+    """
+
+    kind: Literal["width", "point_width"]
+    index: int
+    ends: Array
+    width: float
+
+
+def width_grips(picture: Picture, outline: Outline, scale: Array) -> list[WidthGrip]:
+    """Those beside the selected points; where none is, one beside the middle of the
+    middle segment for the whole spline. A closed shape has none."""
     if outline.closed:
-        return np.zeros((0, 2))
-    middle = np.array([(len(outline.knots) - 2) // 2 + 0.5])
-    place = spline.evaluate(outline.knots, middle, closed=False)[0]
-    along = spline.derivative(outline.knots, middle, closed=False)[0]
+        return []
+    chosen = sorted(picture.chosen(outline.id))
+    across = normals(outline.knots, closed=False)
+    beside = BESIDE / float(scale.min())
+    grips = []
+    for index in chosen:
+        width = float(outline.widths[index])
+        reach = across[index] * (width / 2 + beside)
+        ends = outline.knots[index, 1] + np.stack([reach, -reach])
+        grips.append(WidthGrip(kind="point_width", index=index, ends=ends, width=width))
+    return grips or [_middle_grip(outline, beside)]
+
+
+def _middle_grip(outline: Outline, beside: float) -> WidthGrip:
+    knots, index = outline.knots, (len(outline.knots) - 2) // 2
+    middle = np.array([index + 0.5])
+    place = spline.evaluate(knots, middle, closed=False)[0]
+    along = spline.derivative(knots, middle, closed=False)[0]
     across = np.array([-along[1], along[0]]) / max(float(np.hypot(*along)), 1e-9)
-    wider = stretch_at(picture.document, outline.id, outline.frame, place)
-    reach = across * (outline.shape.width * wider / 2 + BESIDE / float(scale.min()))
-    return np.stack([place + reach, place - reach])
+    part = measure.part(knots, index, 0.5, closed=False)
+    start, end = outline.widths[index : index + 2]
+    width = float(start + part * (end - start))
+    reach = across * (width / 2 + beside)
+    ends = place + np.stack([reach, -reach])
+    return WidthGrip(kind="width", index=index, ends=ends, width=width)
 
 
 def handles_shown(picture: Picture, outline: Outline) -> list[tuple[int, int]]:

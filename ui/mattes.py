@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QTransform
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QTransform
 
 from smartroto.animation import opacity_at
 from smartroto.document import Document
@@ -181,10 +181,7 @@ def _fill(painter: QPainter, outline: Outline, colour: QColor) -> None:
         mode = Mode.CompositionMode_DestinationOut
     painter.setCompositionMode(mode)
     if not shape.closed:
-        pen = QPen(ink, shape.width)
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        painter.strokePath(path, pen)
+        painter.fillPath(paths.stroke(outline), ink)
         return
     outside = shape.inverted != (shape.mode == "intersect")
     painter.fillPath(_outside(path) if outside else _winding(path), ink)

@@ -158,14 +158,14 @@ def points(
 def _width(
     painter: QPainter, ground: Ground, picture: Picture, outline: Outline
 ) -> None:
-    """The width of an open spline: a line across its middle with a grip at each end."""
-    grips = ground.camera.to_screen(width_grips(picture, outline, ground.camera.scale))
-    if len(grips):
+    """The width of an open spline: a line across it with a grip at each end."""
+    for grip in width_grips(picture, outline, ground.camera.scale):
+        ends = ground.camera.to_screen(grip.ends)
         for colour, wide in ((SHADE, 2.4), (colour_of(outline), 1.2)):
             painter.setPen(QPen(colour, wide))
-            painter.drawLine(QLineF(*grips[0], *grips[1]))
-        dots(painter, grips, INK, HANDLE + 2.0)
-        dots(painter, grips, colour_of(outline), HANDLE)
+            painter.drawLine(QLineF(*ends[0], *ends[1]))
+        dots(painter, ends, INK, HANDLE + 2.0)
+        dots(painter, ends, colour_of(outline), HANDLE)
 
 
 def _direction(painter: QPainter, ground: Ground, outline: Outline) -> None:

@@ -7,15 +7,20 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath, QPolygonF
 
-from smartroto.shapes import spline
+from smartroto.shapes import planar, spline
+from smartroto.shapes import stroke as strokes
 from smartroto.shapes.arrays import Array
 from smartroto.ui.view import Outline
+
+ROUGH = 0.1
+"""How far in plate pixels a stroke that is drawn may be off."""
 
 LONGEST = 4000.0
 """Screen points a path may measure before only its visible part is drawn."""
 
 _curves: WeakKeyDictionary[Outline, QPainterPath] = WeakKeyDictionary()
 _edges: WeakKeyDictionary[Outline, QPainterPath] = WeakKeyDictionary()
+_strokes: WeakKeyDictionary[Outline, QPainterPath] = WeakKeyDictionary()
 
 
 def curve(outline: Outline) -> QPainterPath:
@@ -33,6 +38,18 @@ def soft_edge(outline: Outline) -> QPainterPath | None:
     path = _edges.get(outline)
     if path is None:
         path = _edges[outline] = of_knots(outline.outer, outline.closed)
+    return path
+
+
+def stroke(outline: Outline) -> QPainterPath:
+    """What an open outline covers, as wide at its points as it says."""
+    path = _strokes.get(outline)
+    if path is None:
+        path = _strokes[outline] = QPainterPath()
+        region = strokes.region(outline.knots, outline.widths, ROUGH)
+        for ring in planar.rings(region):
+            path.addPolygon(polygon(ring))
+            path.closeSubpath()
     return path
 
 

@@ -11,6 +11,7 @@ from smartroto.shapes import handles
 from smartroto.shapes.arrays import Array
 from smartroto.ui.dragging import chosen_grips, may_key
 from smartroto.ui.pointer import Grip, Scene
+from smartroto.width_edits import reset_point_widths
 
 
 def smooth(scene: Scene) -> None:
@@ -38,6 +39,15 @@ def remove_feather(scene: Scene) -> None:
     if grips:
         steps = [remove(grip.id, grip.indices) for grip in grips]
         scene.commit("Remove feather", together(steps))
+
+
+def reset_widths(scene: Scene) -> None:
+    """Make open splines as wide as they are said to be at the selected points, or at
+    all points of the selected shapes."""
+    grips = chosen_grips(scene)
+    if grips:
+        steps = [reset_point_widths(grip.id, grip.indices) for grip in grips]
+        scene.commit("Reset widths of points", together(steps))
 
 
 def reset_pivot(scene: Scene) -> None:

@@ -23,7 +23,7 @@ def press(scene: Scene, pen: Pointer, hit: Hit | None) -> Gesture | None:
         return press_point(scene, pen, hit)
     if hit.kind == "handle":
         return move_handle(scene, pen, hit)
-    if hit.kind == "width":
+    if hit.kind in ("width", "point_width"):
         return width_tool.pull(scene, pen, hit)
     return press_curve(scene, pen, hit)
 
@@ -160,7 +160,7 @@ def _nothing(scene: Scene, pen: Pointer) -> str:
 
 
 def _cursor(scene: Scene, hit: Hit) -> str:
-    if hit.kind == "width":
+    if hit.kind in ("width", "point_width"):
         return "handle"
     if hit.kind == "curve" and hit.id not in scene.view.selected:
         return "point"
@@ -170,8 +170,8 @@ def _cursor(scene: Scene, hit: Hit) -> str:
 def _hint(scene: Scene, pen: Pointer, hit: Hit) -> str:
     shape = scene.document.shape(hit.id)
     where = keying(scene, hit.id)
-    if hit.kind == "width":
-        return f"Drag: make {shape.name} wider or narrower, now {shape.width:g} px"
+    if hit.kind in ("width", "point_width"):
+        return width_tool.hint(scene, pen, hit)
     if hit.kind == "handle":
         return f"Drag: turn the tangent{where} · Shift: equal lengths · Ctrl: break it"
     if hit.kind == "point":

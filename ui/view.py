@@ -14,7 +14,7 @@ from smartroto.animation import state_at
 from smartroto.document import Colour, Document, Layer, Placing, Plate, Shape
 from smartroto.look import AUTOMATIC, Channel, Look
 from smartroto.ocio import Monitor
-from smartroto.placement import outline_at, soft_edge_at
+from smartroto.placement import outline_at, shown_widths, soft_edge_at
 from smartroto.scope import Reach, Scope
 from smartroto.shapes import spline
 from smartroto.shapes.arrays import Array, frozen
@@ -134,6 +134,7 @@ class Outline:
     """One shape at one frame, ready to be drawn and hit.
 
     knots: `[N, 3, 2]` plate pixels; outer: the knots of the soft edge or None.
+    widths: how wide an open shape is at its points, `[N]` plate pixels.
     placings: what carries the shape onto the plate, as `Document.placings` has it.
     threshold: sigma in plate pixels above which a predicted point is doubtful.
     """
@@ -143,6 +144,7 @@ class Outline:
     frame: int
     knots: Array
     outer: Array | None
+    widths: Array
     origin: Origin
     threshold: float
     locked: bool
@@ -327,6 +329,7 @@ def _outline(
         frame=view.frame,
         knots=frozen(outline_at(document, shape, view.frame)),
         outer=None if outer is None else frozen(outer),
+        widths=frozen(shown_widths(document, shape, view.frame)),
         origin=origin,
         threshold=view.threshold,
         locked=locked,

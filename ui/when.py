@@ -45,6 +45,11 @@ def pivoted(studio: Studio) -> bool:
     return any(shape.pivot is not None for shape in studio.shapes())
 
 
+def tapered(studio: Studio) -> bool:
+    """A selected open spline has widths of its own at its points."""
+    return any(s.point_widths and not s.closed for s in studio.shapes())
+
+
 def keyed_here(studio: Studio) -> bool:
     """A selected shape has a key at this frame."""
     return any(studio.view.frame in shape.keys for shape in studio.shapes())

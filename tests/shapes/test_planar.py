@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from smartroto.shapes import planar, spline
 
@@ -83,3 +85,27 @@ def test_a_stroke_may_change_its_width():
     across = wedge.intersection(shapely.LineString([(30, 0), (30, 20)])).length
     assert 5.9 < across < 6.2
     assert planar.tapered(line[:1], np.array([4.0])).area > 12
+
+
+@settings(deadline=None, max_examples=80)
+@given(st.integers(1, 12), st.sampled_from([0.3, 3.0, 20.0]), st.integers(0, 2**32 - 1))
+def test_a_changing_stroke_is_what_neighbouring_circles_embrace(count, step, seed):
+    noise = np.random.default_rng(seed)
+    line = np.cumsum(noise.normal(0, step, (count, 2)), axis=0)
+    line[noise.random(count) < 0.1] = line[0]  # some places lie on one spot
+    widths = noise.uniform(0.2, 20, count) * (noise.random(count) > 0.2)
+    circles = shapely.buffer(
+        shapely.points(line), np.maximum(widths / 2, 1e-9), quad_segs=64
+    )
+    pairs = [shapely.union_all(circles[i : i + 2]).convex_hull for i in range(count)]
+    wanted = shapely.union_all(pairs[: max(count - 1, 1)])
+    found = planar.tapered(line, widths)
+    assert wanted.buffer(-0.02).difference(found).area < 1e-6
+    assert found.difference(wanted.buffer(0.02)).area < 1e-6
+
+
+def test_a_stroke_may_end_in_a_tip():
+    line = np.array([[10.0, 10], [50, 10]])
+    cone = planar.tapered(line, np.array([8.0, 0.0]))
+    assert cone.bounds == pytest.approx((6, 6, 50, 14), abs=0.01)
+    assert planar.rings(planar.tapered(line, np.zeros(2))) == []

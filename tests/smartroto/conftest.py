@@ -65,6 +65,8 @@ def prediction() -> Prediction:
 def document(shape: Shape, prediction: Prediction) -> Document:
     """Two layers, one within the other, with two shapes and one prediction."""
     hold_out = replace(shape, id="bar", name="hold out", mode="subtract", closed=False)
+    widths = {1001: Key(value=np.linspace(0, 2, 6))}
+    hold_out = replace(hold_out, point_widths=widths)
     inner = Layer(id="inner", name="inner", items=(hold_out,), locked=True)
     outer = Layer(
         id="outer", name="outer", items=(shape, inner), opacity={1: Key(value=0.5)}

@@ -26,7 +26,7 @@ def assert_same_item(a: Shape | Layer, b: Shape | Layer) -> None:
     assert type(a) is type(b)
     for name in type(a).__dataclass_fields__:
         left, right = getattr(a, name), getattr(b, name)
-        if name in ("keys", "feather", "opacity", "approved"):
+        if name in ("keys", "feather", "opacity", "approved", "point_widths"):
             assert_same_keys(left, right)
         elif name == "items":
             assert len(left) == len(right)
@@ -59,7 +59,7 @@ def test_saving_twice_writes_the_same_bytes(document: Document, tmp_path: Path) 
 def test_a_key_is_one_line(document: Document, tmp_path: Path) -> None:
     project.save(document, tmp_path / "shot.sroto")
     lines = (tmp_path / "shot.sroto").read_text().splitlines()
-    assert sum(line.startswith('{"frame"') for line in lines) == 13
+    assert sum(line.startswith('{"frame"') for line in lines) == 14
 
 
 def test_a_project_of_the_first_version_opens(

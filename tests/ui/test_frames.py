@@ -14,11 +14,13 @@ from smartroto import edits, key_edits, matte, scope
 from smartroto.cache import FrameCache
 from smartroto.document import Document, Plate
 from smartroto.look import Look
+from smartroto.placement_edits import set_part
 from smartroto.shapes.arrays import Array
 from smartroto.ui import frames, mattes
 from smartroto.ui.frames import DisplayFrames, Key
 from smartroto.ui.mattes import Mattes
 from smartroto.ui.view import Picture, ViewState, resolve
+from smartroto.width_edits import set_point_widths
 
 
 class Cache(FrameCache):
@@ -225,7 +227,16 @@ def opened(document: Document) -> Document:
     return edits.change_shape("hand", change)(document)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("change", [None, hole, cut, added, faint, inverted, opened])
+def tapered(document: Document) -> Document:
+    widths = np.linspace(0, 4, document.shape("hand").count)
+    larger = set_part("hand", "scale", 1001, (1.5, 1.5))(opened(document))
+    return set_point_widths("hand", 1001, widths)(larger)
+
+
+CHANGES = [None, hole, cut, added, faint, inverted, opened, tapered]
+
+
+@pytest.mark.parametrize("change", CHANGES)
 def test_the_quick_matte_looks_like_the_exact_one(
     drawn: Document, plate: Plate, change: Callable[[Document], Document] | None
 ) -> None:
