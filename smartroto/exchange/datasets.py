@@ -13,7 +13,7 @@ from typing import Any, Literal
 import numpy as np
 import shapely
 
-from smartroto.animation import knots_at
+from smartroto.animation import knots_at, widths_at
 from smartroto.document import Document, Plate, Shape
 from smartroto.exchange.outline import plate_of
 from smartroto.exchange.report import Report
@@ -21,7 +21,7 @@ from smartroto.exchange.straight import Plain, plain_shapes
 from smartroto.exchange.summary import summary
 from smartroto.moment import TOLERANCE
 from smartroto.sequence import file
-from smartroto.shapes import planar
+from smartroto.shapes import planar, stroke
 from smartroto.shapes.arrays import Array
 from smartroto.shapes.spline import flatten
 
@@ -90,9 +90,10 @@ class Instances:
         """What a shape covers within the picture."""
         picture = shapely.box(0, 0, *self.plate.size)
         knots = knots_at(self.document, shape, frame)
-        line = flatten(knots, TOLERANCE, shape.closed)
         inside = (
-            planar.nonzero(line) if shape.closed else planar.stroke(line, shape.width)
+            planar.nonzero(flatten(knots, TOLERANCE))
+            if shape.closed
+            else stroke.region(knots, widths_at(shape, frame), TOLERANCE)
         )
         verb: Cut = "subtract" if shape.inverted else "intersect"
         return planar.combine(picture, inside, verb)

@@ -25,6 +25,7 @@ from smartroto.exchange.outline import outline, plate_of
 from smartroto.exchange.report import Report
 from smartroto.exchange.states import told_keys
 from smartroto.exchange.straight import Plain, plain_shapes
+from smartroto.exchange.widths import one_width
 from smartroto.jobs import Progress
 from smartroto.shapes.arrays import Array
 
@@ -148,7 +149,8 @@ class _Writer:
             yield f"MotionBlur = {_value('1')}"
         if not shape.closed:
             yield f"Solid = {_value('0')}"
-            yield f"BorderWidth = {_value(_number(shape.width / self.plate.size[0]))}"
+            width = one_width(shape, self.report) / self.plate.size[0]
+            yield f"BorderWidth = {_value(_number(width))}"
         if self.below:
             yield f"EffectMask = {_source(self.below, 'Mask')}"
 

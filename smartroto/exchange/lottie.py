@@ -22,6 +22,7 @@ from smartroto.exchange.masks import (
 )
 from smartroto.exchange.outline import plate_of
 from smartroto.exchange.report import Report
+from smartroto.exchange.widths import one_width
 from smartroto.files import replacing
 from smartroto.jobs import Progress
 from smartroto.registry import exporter
@@ -64,7 +65,7 @@ def _animation(document: Document, progress: Progress) -> tuple[str, Report]:
     strokes = [mask for mask in stack if not mask.shape.closed]
     for mask in stack:
         _tell(mask, report)
-    layers = [_stroke(mask, plate) for mask in reversed(strokes)]
+    layers = [_stroke(mask, plate, report) for mask in reversed(strokes)]
     layers += [_solid(filled, plate)] if filled else []
     width, height = plate.size
     data = {
@@ -141,13 +142,13 @@ def _mask(mask: Mask, plate: Plate) -> dict[str, Any]:
     }
 
 
-def _stroke(mask: Mask, plate: Plate) -> dict[str, Any]:
+def _stroke(mask: Mask, plate: Plate, report: Report) -> dict[str, Any]:
     """A layer with an open spline, as wide as it is here."""
     line = {
         "ty": "st",
         "c": {"a": 0, "k": [1, 1, 1]},
         "o": _opacity(mask, plate),
-        "w": {"a": 0, "k": mask.shape.width},
+        "w": {"a": 0, "k": one_width(mask.shape, report)},
         "lc": ROUND,
         "lj": ROUND,
     }

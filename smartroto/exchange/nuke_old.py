@@ -131,10 +131,13 @@ def _group(tokens: _Tokens, name: str, flags: int) -> RawShape:
         attributes=attributes,
         found=found,
         feather_found=feather_found,
+        point_attributes=curves[0][2],
     )
 
 
-def _cubic(tokens: _Tokens, found: Found) -> tuple[int, list[Point]]:
+def _cubic(
+    tokens: _Tokens, found: Found
+) -> tuple[int, list[Point], list[dict[str, Curve]]]:
     tokens.expect("CubicCurve:")
     tokens.next()
     tokens.expect("{", "Type:")
@@ -145,19 +148,16 @@ def _cubic(tokens: _Tokens, found: Found) -> tuple[int, list[Point]]:
     if tokens.count() != 2:
         raise FormatError("A curve of the old form has more than x and y.")
     tokens.expect("NumOfPoints:")
-    points = [_point(tokens, found) for _ in range(tokens.count())]
+    entries = [_point(tokens, found) for _ in range(tokens.count())]
     tokens.expect("}")
-    return flags, points
+    return flags, [point for point, _ in entries], [own for _, own in entries]
 
 
-def _point(tokens: _Tokens, found: Found) -> Point:
+def _point(tokens: _Tokens, found: Found) -> tuple[Point, dict[str, Curve]]:
     """Flag, two curves, the number of own attributes (names and curves)."""
     tokens.next()
     point = _curve(tokens, found), _curve(tokens, found)
-    for _ in range(tokens.count()):
-        tokens.next()
-        _curve(tokens, Found())
-    return point
+    return point, _pairs(tokens, Found())
 
 
 def _curve(tokens: _Tokens, found: Found) -> Curve:
@@ -193,5 +193,10 @@ def _transform(tokens: _Tokens, found: Found) -> list[Curve]:
 
 def _attributes(tokens: _Tokens, found: Found) -> dict[str, Curve]:
     tokens.expect("NumOfAttributes:")
+    return _pairs(tokens, found)
+
+
+def _pairs(tokens: _Tokens, found: Found) -> dict[str, Curve]:
+    """A count, then so many names and curves."""
     pairs = [(tokens.name(), _curve(tokens, found)) for _ in range(tokens.count())]
     return dict(pairs)

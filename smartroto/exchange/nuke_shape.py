@@ -17,6 +17,7 @@ from smartroto.exchange.motion import (
 from smartroto.exchange.nuke_attributes import Attributes
 from smartroto.exchange.nuke_points import read_points
 from smartroto.exchange.nuke_tree import LOCKED, OPEN, RawShape
+from smartroto.exchange.nuke_widths import keep_the_rest, read_widths
 from smartroto.exchange.report import Report
 from smartroto.exchange.summary import summary
 
@@ -49,9 +50,8 @@ def read_shape(
         soft = _flipped(told(f"{raw.name} (feather)", moved, report), 0.0)
     soft = _with_uniform(outline, soft, attributes, closed)
     mode, inverted = attributes.mode()
-    if raw.point_attributes:
-        report.drop(raw.name, "widths and feathers of single points of a spline")
-    keys = to_keys(outline)
+    keys, count = to_keys(outline), outline.values.shape[1]
+    kept = attributes.keep_the_rest() | keep_the_rest(raw, count, report)
     shape = Shape(
         id=new_id(),
         name=raw.name,
@@ -59,6 +59,7 @@ def read_shape(
         closed=closed,
         feather={} if soft is None else to_keys(soft),
         opacity=attributes.opacity(min(keys)),
+        point_widths=read_widths(raw, count, closed, min(keys), report),
         mode=mode,
         inverted=inverted,
         lifetime=attributes.lifetime(),
@@ -68,7 +69,7 @@ def read_shape(
         visible=attributes.visible(),
         locked=bool(raw.flags & LOCKED),
         colour=attributes.colour() or colour,
-        carried=owned("nuke", attributes.keep_the_rest()),
+        carried=owned("nuke", kept),
     )
     report.keep(raw.name, summary(shape))
     return shape

@@ -6,7 +6,7 @@ the centre carries that error.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -101,15 +101,18 @@ def _keys(column: _Column, times: list[str] | None = None) -> Iterator[str]:
             yield f"{{{start} {before} 1 {after} 1}}"
 
 
-def shared_points(curve: Curve) -> list[str]:
-    """`px`: the times, then an entry for each pair of numbers, value by value."""
+def shared_points(curve: Curve, heads: Sequence[str] = ()) -> list[str]:
+    """`px`: the times, then an entry for each pair of numbers, value by value.
+
+    heads: what stands before the numbers of each entry; nothing where there is none.
+    """
     times = tokens(curve.times)
     single = len(times) == 1
     lead = f"{{px {times[0]}" if single else f"{{px\n {{{' '.join(times)}}}"
     columns = _columns(curve)
     axes = [_shared(column, single) for column in columns]
-    pairs = zip(axes[0::2], axes[1::2], strict=True)
-    return [*lead.split("\n"), *(f" {{{x} {y}}}" for x, y in pairs)]
+    entries = zip(heads or [""] * (len(axes) // 2), axes[0::2], axes[1::2], strict=True)
+    return [*lead.split("\n"), *(f" {{{head}{x} {y}}}" for head, x, y in entries)]
 
 
 def _shared(column: _Column, single: bool) -> str:

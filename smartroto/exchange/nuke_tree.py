@@ -47,6 +47,7 @@ class RawShape:
         feather is None for `idem`.
     kind: `bezier`, or what else the file calls it.
     pivot_time: when its pivot was set, a hint for a shape without any key.
+    point_attributes: what each entry of `main` has besides its place.
     """
 
     name: str
@@ -59,7 +60,7 @@ class RawShape:
     found: Found
     feather_found: Found
     pivot_time: float | None = None
-    point_attributes: bool = False
+    point_attributes: list[dict[str, Curve]] = field(default_factory=list)
 
 
 @dataclass
@@ -234,11 +235,10 @@ def _shape(item: list[Item], name: str, report: Report) -> RawShape:
         found=found,
         feather_found=feather_found,
     )
-    flags, shape.main, own = _points(curves[0], found)
+    flags, shape.main, shape.point_attributes = _points(curves[0], found)
     if len(curves) > 1 and curves[1] != "idem":
         _, shape.feather, _ = _points(curves[1], feather_found)
     shape.flags |= flags & OPEN
-    shape.point_attributes = own
     for part in item[5:]:
         _shape_part(shape, part, report)
     _tell_expressions(name, found, report)
@@ -294,11 +294,13 @@ _USED = {
 }
 
 
-def _points(item: Item, found: Found) -> tuple[int, list[Point], bool]:
-    """A `cc`: its flags, its entries, and whether points have own attributes."""
+def _points(
+    item: Item, found: Found
+) -> tuple[int, list[Point], list[dict[str, Curve]]]:
+    """A `cc`: its flags, its entries, and what they have besides their places."""
     if not isinstance(item, list) or item[:1] != ["cc"]:
         raise FormatError("Its curve is not a `cc` list.")
-    flags, points, own = 0, None, False
+    flags, points, own = 0, None, list[dict[str, Curve]]()
     for part in item[1:]:
         if not isinstance(part, list) or not part:
             continue
@@ -312,16 +314,29 @@ def _points(item: Item, found: Found) -> tuple[int, list[Point], bool]:
             if times is not None:
                 (found.keyed if len(times) > 1 else found.single).append(times)
             entries = part[2:] if shared else part[1:]
-            own = any(_has_attributes(entry) for entry in entries)
+            own = [_own(entry, found) for entry in entries]
             points = [_point(entry, times, found) for entry in entries]
     if points is None:
         raise FormatError("Its curve has no points.")
     return flags, points, own
 
 
-def _has_attributes(entry: Item) -> bool:
+def _attribute_list(entry: Item) -> list[Item] | None:
     head = entry[0] if isinstance(entry, list) and entry else None
-    return isinstance(head, list) and head[:1] == ["a"]
+    return head if isinstance(head, list) and head[:1] == ["a"] else None
+
+
+def _own(entry: Item, found: Found) -> dict[str, Curve]:
+    """Attributes of one entry. Their keys tell nothing of the shape's own times."""
+    head = _attribute_list(entry)
+    if head is None:
+        return {}
+    other = Found()
+    attributes = _attributes(head, other)
+    found.expressions += other.expressions
+    found.weighted |= other.weighted
+    found.marked |= other.marked
+    return attributes
 
 
 _ZERO = constant(0.0)
@@ -333,6 +348,6 @@ def _point(entry: Item, times: Array | None, found: Found) -> Point:
         entry = entry.lists()
     if not isinstance(entry, list):
         raise FormatError("A point is not a list.")
-    both = [*(entry[1:] if _has_attributes(entry) else entry), "0", "0"][:2]
+    both = [*(entry[1:] if _attribute_list(entry) else entry), "0", "0"][:2]
     x, y = (_ZERO if item == "0" else coordinate(item, times, found) for item in both)
     return x, y

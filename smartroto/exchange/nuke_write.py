@@ -18,6 +18,7 @@ from smartroto.exchange.nuke_text import (
 )
 from smartroto.exchange.nuke_transform import list_text
 from smartroto.exchange.nuke_tree import LOCKED
+from smartroto.exchange.nuke_widths import POINT, heads
 from smartroto.exchange.outline import outline
 from smartroto.exchange.report import OPEN_END, Report
 from smartroto.exchange.states import Origins, marks_of, origins, told_keys
@@ -86,7 +87,8 @@ class Writer:
             LOCKED if shape.locked else 0
         )
         cc = f"{{cc {{f {CURVE_FLAGS if shape.closed else OPEN_CURVE_FLAGS}}}"
-        curves = _closed([cc, *(" " + line for line in _closed(shared_points(main)))])
+        points = _closed(shared_points(main, self._heads(shape)))
+        curves = _closed([cc, *(" " + line for line in points)])
         feather = [" idem}"]
         if shape.feather:
             soft = self._whole(shape.name, from_keys(shape.feather))
@@ -103,6 +105,14 @@ class Writer:
         ]
         self._tell(shape)
         return _closed(lines)
+
+    def _heads(self, shape: Shape) -> list[str]:
+        """What stands before each entry of the outline: on points, not on tangents."""
+        widths = None
+        if shape.point_widths and not shape.closed:
+            widths = self._whole(shape.name, from_keys(shape.point_widths))
+        at_points = heads(shape, widths, self.report)
+        return [text for head in at_points for text in ("", head, "")]
 
     def _placed(self, shape: Shape, main: Curve) -> str:
         """The transform of a shape; of one without, where its middle is."""
@@ -163,7 +173,8 @@ def _own(item: Shape | Layer) -> dict[str, str]:
     kept = carried.of(item, "nuke")
     if isinstance(item, Shape) and item.mode != "union":
         kept.pop("bm", None)
-    return {n: text for n, text in kept.items() if not n.startswith(carried.STROKE)}
+    elsewhere = (carried.STROKE, POINT)
+    return {n: text for n, text in kept.items() if not n.startswith(elsewhere)}
 
 
 def _strokes(layer: Layer) -> dict[int, list[str]]:

@@ -132,6 +132,7 @@ class _Work:
             feather=feather or {},
             approved={},
             opacity=self._moved(name, shape.opacity),
+            point_widths=self._moved(name, shape.point_widths),
             lifetime=self._life(shape.lifetime),
             width=shape.width * float(np.sqrt(self.scale.prod())),
         )

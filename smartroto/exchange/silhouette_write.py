@@ -33,6 +33,7 @@ from smartroto.exchange.silhouette_space import (
 from smartroto.exchange.silhouette_transform import layer_matrices
 from smartroto.exchange.states import describe, told_keys
 from smartroto.exchange.transforms import partly_baked
+from smartroto.exchange.widths import one_width
 from smartroto.jobs import Progress
 from smartroto.shapes.arrays import Array
 
@@ -153,7 +154,7 @@ class _Writer:
             knots=made.curve,
         )
         written, kept = shape.carried.get(NOTE, ""), of(shape, "silhouette")
-        stroke = 0.0 if shape.closed else shape.width * STROKE_UNIT
+        width = 0.0 if shape.closed else one_width(shape, self.report)
         properties = [
             *_constant("mode", WRITTEN[shape.mode]),
             *self._keyed("opacity", opacity_keys(shape)),
@@ -163,7 +164,7 @@ class _Writer:
             *_constant("motionBlur", _word(shape.motion_blur)),
             *_constant("color", _colour((1.0, 1.0, 1.0))),
             *_constant("outlineColor", _colour(shape.colour)),
-            *_constant("strokeWidth", digits(stroke)),
+            *_constant("strokeWidth", digits(width * STROKE_UNIT)),
             *_constant("note", _safe("\n".join(filter(None, [note, written])))),
             *(line for id, text in kept.items() for line in _constant(id, _safe(text))),
             *self._path(shape, keys),

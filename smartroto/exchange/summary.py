@@ -16,4 +16,5 @@ def summary(shape: Shape) -> str:
     span = f"at {times[0]}" if len(times) == 1 else f"from {times[0]} to {times[-1]}"
     keys = f"{len(times)} key{'s' if len(times) > 1 else ''}"
     kind = "points" if shape.closed else "points of an open spline"
+    kind += " with widths of their own" if shape.point_widths else ""
     return f"{shape.count} {kind}, {keys} {span}"

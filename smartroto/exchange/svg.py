@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 import numpy as np
 
-from smartroto.animation import feather_at, knots_at, state_at
+from smartroto.animation import feather_at, knots_at, state_at, widths_at
 from smartroto.baking import baked
 from smartroto.document import Document, Shape
 from smartroto.exchange.masks import notes
@@ -22,11 +22,15 @@ from smartroto.exchange.summary import summary
 from smartroto.files import replacing
 from smartroto.jobs import Progress
 from smartroto.registry import exporter
+from smartroto.shapes import planar, stroke
 from smartroto.shapes.arrays import Array
 from smartroto.shapes.spline import segments
 
 BLENDS = {"add": "plus-lighter", "max": "lighten"}
 """Modes that plain painting does not have, as CSS names them."""
+
+FINE = 0.02
+"""How far in pixels the area of a stroke may be off."""
 
 
 def dumps(document: Document, frame: int | None = None) -> str:
@@ -120,6 +124,9 @@ def _paint(
     SubElement(drawn, "title").text = shape.name
     drawn.set("data-state", state_at(document, shape, frame))
     report.keep(shape.name, summary(shape))
+    if not shape.closed and _tapered(shape, frame):
+        text = "its stroke is drawn as an area, since its width changes along it"
+        report.approximate(shape.name, text, FINE)
     feather = feather_at(shape, frame)
     if feather is not None and feather.any():
         report.drop(shape.name, "the soft edge: the outline is hard")
@@ -140,18 +147,30 @@ def _outline(
     looks: dict[str, str],
 ) -> Element:
     """A filled path, or a stroke with round ends for an open spline."""
-    data = path_data(knots_at(document, shape, frame), shape.closed)
-    if shape.closed:
+    knots, widths = knots_at(document, shape, frame), widths_at(shape, frame)
+    data = path_data(knots, shape.closed)
+    filled = shape.closed or _tapered(shape, frame)
+    if filled and not shape.closed:
+        data = " ".join(map(_polygon, planar.rings(stroke.region(knots, widths, FINE))))
+    if filled:
         return SubElement(parent, "path", {"d": data, "fill": colour} | looks)
-    stroke = {
+    line = {
         "d": data,
         "fill": "none",
         "stroke": colour,
-        "stroke-width": _number(shape.width),
+        "stroke-width": _number(widths[0]),
         "stroke-linecap": "round",
         "stroke-linejoin": "round",
     }
-    return SubElement(parent, "path", stroke | looks)
+    return SubElement(parent, "path", line | looks)
+
+
+def _tapered(shape: Shape, frame: int) -> bool:
+    return bool(np.ptp(widths_at(shape, frame)))
+
+
+def _polygon(ring: Array) -> str:
+    return f"M{' '.join(map(_pair, ring))} Z"
 
 
 def path_data(knots: Array, closed: bool) -> str:

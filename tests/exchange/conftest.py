@@ -99,6 +99,20 @@ def feathers(draw: st.DrawFn, count: int) -> Keys:
     }
 
 
+@st.composite
+def widths(draw: st.DrawFn, count: int) -> Keys:
+    """No widths of points, the same ones on all frames, or such that change."""
+    found = draw(st.just({}) | keys((count,), 3.0))
+    return {
+        frame: Key(
+            value=np.abs(key.value),
+            slopes=None if key.slopes is None else key.slopes / 100,
+            interpolation=key.interpolation,
+        )
+        for frame, key in found.items()
+    }
+
+
 NAMES = st.text(
     st.characters(blacklist_categories=("Cs", "Cc", "Zl", "Zp")), min_size=1, max_size=8
 ).filter(lambda name: name.strip() == name)
@@ -124,6 +138,7 @@ def shapes(draw: st.DrawFn, index: int) -> Shape:
         inverted=draw(st.booleans()),
         lifetime=ends and (ends[0], ends[0] + ends[1]),
         width=draw(st.floats(1, 50, width=32)),
+        point_widths=draw(widths(count)),
         falloff=draw(st.floats(0.25, 4, width=32)),
         motion_blur=draw(st.booleans()),
         visible=draw(st.booleans()),

@@ -24,6 +24,21 @@ def decode(script: str) -> list[list[Knot]]:
     return shapes
 
 
+def multiples(script: str) -> list[list[dict[str, float]]]:
+    """What stands beside the centres of every shape's points."""
+    shapes = []
+    for group in script.split("CurveGroup:")[1:]:
+        words = iter(group[group.index("NumOfPoints:") :].split()[1:])
+        entries = [_beside(words) for _ in range(int(next(words)))]
+        shapes.append(entries[1::3])
+    return shapes
+
+
+def _beside(words: Iterator[str]) -> dict[str, float]:
+    next(words), _curve(words), _curve(words)
+    return {next(words).strip('"'): _curve(words) for _ in range(int(next(words)))}
+
+
 def _moves_nothing(words: Iterator[str]) -> None:
     assert [next(words), next(words)] == ["0", "0"]
     moved = [_curve(words) for _ in range(8)]
@@ -35,7 +50,8 @@ def _knots(words: Iterator[str], count: int) -> list[Knot]:
     for _ in range(count):
         next(words)  # flag
         points.append(complex(_curve(words), _curve(words)))
-        assert next(words) == "0", "attributes of a point"
+        for _ in range(int(next(words))):
+            next(words), _curve(words)  # an attribute's name and value
     return [
         (centre + left, centre, centre + right)
         for left, centre, right in zip(*[iter(points)] * 3, strict=True)

@@ -12,13 +12,17 @@ from typing import Any, NamedTuple
 
 
 class Outline(NamedTuple):
-    """One shape at one frame: (left, centre, right) points, and the feather's."""
+    """One shape at one frame: (left, centre, right) points, and the feather's.
+
+    multiples: for each point what stands beside its centre, such as `osw`.
+    """
 
     name: str
     closed: bool
     points: list[tuple[complex, complex, complex]]
     feather: list[tuple[complex, complex, complex]] | None
     values: dict[str, float]
+    multiples: list[dict[str, float]]
 
 
 def decode(script: str, frame: float) -> list[Outline]:
@@ -111,7 +115,21 @@ def _walk(node: tuple[Any, ...], frame: float, maps: list[Any]) -> list[Outline]
             )
     values = _values(node, frame)
     is_open = bits & (1 << 20 | 1 << 5)
-    return [Outline(name, not is_open, points, feather if soft else None, values)]
+    multiples = _beside(curves[0], frame)
+    tips = feather if soft else None
+    return [Outline(name, not is_open, points, tips, values, multiples)]
+
+
+def _beside(curve: tuple[Any, ...], frame: float) -> list[dict[str, float]]:
+    """Names and numbers at every centre, the second of each three entries."""
+    entries = next(p[1:] if p[0] == "p" else p[2:] for p in curve[1:] if p[0][0] == "p")
+    found = []
+    for entry in entries[1::3]:
+        told = entry[0] if entry and isinstance(entry[0], tuple) else ()
+        words = told[1:] if told[:1] == ("a",) else ()
+        pairs = zip(words[::2], words[1::2], strict=True)
+        found.append({name: _scalar(value, frame, None) for name, value in pairs})
+    return found
 
 
 def _values(node: tuple[Any, ...], frame: float) -> dict[str, float]:

@@ -201,6 +201,17 @@ def test_vos_pixels_are_those_of_the_matte(moving: Document, tmp_path: Path) -> 
     assert (index == 1).sum() > 100
 
 
+def test_a_stroke_is_as_wide_as_its_points_say(
+    moving: Document, tmp_path: Path
+) -> None:
+    widths = {1001: Key(value=np.array([1.0, 20.0, 0.0]))}
+    wire = replace(moving.shape("c"), point_widths=widths)
+    alone = replace(moving, layers=(replace(moving.layers[0], items=(wire,)),))
+    write_coco(alone, tmp_path / "a.coco.json", frames=[1004])
+    (found,) = read(tmp_path / "a.coco.json")["annotations"]
+    assert found["area"] == pytest.approx(matte(alone, 1004).sum(), rel=1e-3)
+
+
 def test_clips_share_a_folder(flat: Document, tmp_path: Path) -> None:
     write_vos(flat, tmp_path / "set.vos", [1], clip="one")
     write_vos(flat, tmp_path / "set.vos", [2], clip="two")

@@ -289,17 +289,6 @@ def test_strokes_expressions_and_unknown_parts_are_told() -> None:
     assert len(shapes(found)) == 1
 
 
-def test_an_open_spline_has_its_width() -> None:
-    own = STILL.replace(f"{{{h(200)}", f"{{{{a osw {{{{{h(5)} 1}}}} osf 1}} {h(200)}")
-    text = node(triangle(own, f"{{a osw {h(25)}}}"))
-    text = text.replace("512 bezier", "1049088 bezier").replace("8192", "1056800")
-    found = nuke.loads(text)
-    (shape,) = shapes(found)
-    assert (shape.closed, shape.width, shape.count) == (False, 25.0, 3)
-    assert value_at(shape.keys, 7)[1, 1].tolist() == [200, HEIGHT - 60]
-    assert any("single points" in note.text for note in found.report.dropped)
-
-
 @pytest.mark.parametrize("with_tangents", [False, True])
 def test_a_b_spline_becomes_bezier(with_tangents: bool) -> None:
     corners = [(10, 10), (100, 20), (90, 120), (20, 100)]

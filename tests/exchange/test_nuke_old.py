@@ -1,8 +1,10 @@
 """The text form up to Nuke 6.3, and curves that stand without their node."""
 
+from types import ModuleType
+
 import pytest
 
-from smartroto.animation import feather_at, opacity_at
+from smartroto.animation import feather_at, opacity_at, widths_at
 from smartroto.document import Document, Shape
 from smartroto.errors import FormatError
 from smartroto.exchange import nuke
@@ -82,6 +84,30 @@ def test_the_old_text_form() -> None:
     assert knots[0].tolist() == [[31, 518], [35, 520], [39, 522]]
     assert feather_at(shape, 1)[0].tolist() == [[3, -4]] * 3
     assert any(note.name == "Brush1" for note in found.report.dropped)
+
+
+def test_points_of_an_old_open_spline_have_widths(
+    oracle: ModuleType, old_oracle: ModuleType
+) -> None:
+    feather = OLD.rindex('     CubicCurve: "" {\n')
+    text = OLD[:feather] + OLD[OLD.index("     NumOfAttributes: 2") :]
+    for old, new in (
+        ("NumOfCubicCurves: 2", "NumOfCubicCurves: 1"),
+        ("Flag: 576", "Flag: 1049152"),
+        ("S 2 1 10 5 30", "S 0 10"),
+        ("S 0 90 S 0 80 0", 'S 0 90 S 0 80 2 "osw" S 0 2.5 "osf" S 0 3'),
+        ('1 "z" S 0 3', "0"),
+        ('2\n     "opc"', '3\n "osw" S 0 4 "opc"'),
+    ):
+        assert old in text
+        text = text.replace(old, new)
+    found = nuke.loads(text)
+    (shape,) = shapes(found)
+    assert not shape.closed and widths_at(shape, 3).tolist() == [4, 10]
+    multiples = {"osw": 2.5, "osf": 3.0}
+    assert old_oracle.multiples(text) == [[{}, multiples]]
+    (outline,) = oracle.decode(nuke.dumps(found.document), 3)
+    assert outline.multiples == [{"osw": 1.0, "osf": 1.0}, multiples]
 
 
 def test_the_old_long_form_is_refused_with_the_way_out() -> None:

@@ -3,13 +3,14 @@
 import itertools
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from smartroto.animation import feather_at, knots_at, opacity_at
+from smartroto.animation import feather_at, knots_at, opacity_at, widths_at
 from smartroto.document import Document, Layer, Shape
 from smartroto.errors import FormatError
 from smartroto.exchange import nuke
@@ -31,7 +32,7 @@ def frames_of(document: Document) -> range:
     times = [
         time
         for shape in document.shapes()
-        for keys in (shape.keys, shape.feather, shape.opacity)
+        for keys in (shape.keys, shape.feather, shape.opacity, shape.point_widths)
         for time in keys
     ]
     return range(min(times) - 2, max(times) + 6)
@@ -65,6 +66,10 @@ def assert_equal(before: Document, found: Imported) -> None:
                 atol=TOLERANCE,
             )
             assert_feather(one, two, frame)
+            if not one.closed:
+                assert widths_at(two, frame) == pytest.approx(
+                    widths_at(one, frame), rel=1e-5, abs=1e-5
+                )
             assert opacity_at(one.opacity, frame) == pytest.approx(
                 opacity_at(two.opacity, frame), abs=1e-5
             )
@@ -116,6 +121,15 @@ def test_the_second_decoder_agrees(
             feather = feather_at(shape, frame)
             if feather is not None:
                 assert_points(outline.feather, knots + feather, height)
+            if not shape.closed:
+                assert_widths(outline, shape, frame)
+
+
+def assert_widths(outline: Any, shape: Shape, frame: int) -> None:
+    """The spline's width times the multiples beside its points."""
+    told = [max(one.get("osw", 1.0), 0.0) for one in outline.multiples]
+    found = np.array(told) * outline.values.get("osw", 10.0)
+    assert found == pytest.approx(widths_at(shape, frame), rel=1e-5, abs=1e-5)
 
 
 def assert_points(points: object, knots: object, height: int) -> None:
@@ -213,6 +227,8 @@ def test_the_second_decoder_agrees_on_real_files(
             for shape, outline in zip(document.shapes(), outlines, strict=True):
                 knots = outline_at(document, shape, frame)
                 assert_points(outline.points, knots, found.size[1])
+                if not shape.closed:
+                    assert_widths(outline, shape, frame)
 
 
 def test_the_second_decoder_agrees_on_old_files(

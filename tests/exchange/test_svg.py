@@ -73,6 +73,22 @@ def test_the_first_frame_and_only_what_lives(moving: Document, tmp_path: Path) -
         svg.dumps(replace(moving, plate=None))
 
 
+def test_a_stroke_whose_width_changes_is_an_area(
+    moving: Document, tmp_path: Path
+) -> None:
+    widths = {1001: Key(value=np.ones(3)), 1011: Key(value=np.array([3.0, 1, 0]))}
+    wire = replace(moving.shape("c"), point_widths=widths)
+    document = replace(
+        moving, layers=(replace(moving.layers[0], items=(wire,)),), predictions={}
+    )
+    plain, area = (paths(svg.dumps(document, f))["wire"] for f in (1001, 1011))
+    assert (plain.get("stroke-width"), plain.get("fill")) == ("4", "none")
+    assert area.get("stroke") is None and area.get("fill") == "white"
+    assert not svg.write(document, tmp_path / "a.svg", frame=1001).approximated
+    (note,) = svg.write(document, tmp_path / "a.svg", frame=1011).approximated
+    assert note.error == svg.FINE
+
+
 def test_wide_pixels_are_drawn_wide(moving: Document) -> None:
     plate = moving.plate
     assert plate is not None
@@ -112,7 +128,10 @@ def test_qt_draws_the_same_matte(moving: Document) -> None:
         keys={1: Key(value=knots_at(moving, arm, 1001) * [1.0, 1.2])},
     )
     hole = replace(hole, inverted=True, opacity={1001: Key(value=0.25)})
+    widths = {1001: Key(value=np.array([0.5, 20.0, 0.0]))}
+    brush = replace(wire, point_widths=widths, opacity={1: Key(value=0.5)})
     stacks = [(arm,), (hole, arm), (window, arm), (hole, wire, arm), (window, wire)]
+    stacks += [(brush, arm), (replace(brush, mode="subtract"), arm)]
     for items in stacks:
         layer = replace(moving.layers[0], items=items)
         document = replace(moving, layers=(layer,))
