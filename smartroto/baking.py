@@ -10,10 +10,12 @@ from types import MappingProxyType
 import numpy as np
 
 from smartroto import placement
+from smartroto.animation import point_widths_at
 from smartroto.document import (
     UNMOVED,
     Document,
     Key,
+    Keys,
     Layer,
     Placing,
     Shape,
@@ -52,13 +54,15 @@ def _on_plate(document: Document, shape: Shape) -> tuple[Shape, Prediction | Non
     matrix = placement.product(chain, min(shape.keys))
     middle = shape.keys[min(shape.keys)].value[:, 1].mean(axis=0)
     wider = placement.stretch_at(document, shape.id, min(shape.keys), middle)
-    shape = replace(shape, width=shape.width * wider)
+    drawn, shape = shape, replace(shape, width=shape.width * wider)
     if _stands_still(chain) and flat(matrix):
         prediction = document.predictions.get(shape.id)
         if prediction is not None:
             prediction = mapped_prediction(prediction, matrix)
         return replace(mapped_shape(shape, matrix), transform=UNMOVED), prediction
-    return _sampled(document, shape, _frames(document, shape, chain))
+    frames = _frames(document, shape, chain)
+    widths = _point_widths(document, drawn, frames, shape.width)
+    return _sampled(document, replace(shape, point_widths=widths), frames)
 
 
 def _stands_still(chain: tuple[Placing, ...]) -> bool:
@@ -70,7 +74,7 @@ def _stands_still(chain: tuple[Placing, ...]) -> bool:
 
 def _frames(document: Document, shape: Shape, chain: tuple[Placing, ...]) -> IntArray:
     """Every whole frame on which anything of the shape may change."""
-    known = [*shape.keys, *shape.feather, *shape.approved]
+    known = [*shape.keys, *shape.feather, *shape.point_widths, *shape.approved]
     if document.plate is not None:
         known += [document.plate.first, document.plate.last]
     prediction = document.predictions.get(shape.id)
@@ -80,6 +84,21 @@ def _frames(document: Document, shape: Shape, chain: tuple[Placing, ...]) -> Int
         known += [frame for keys in transform.parts for frame in keys]
         known += track.frames.tolist() if track is not None else []
     return np.arange(min(known), max(known) + 1)
+
+
+def _point_widths(
+    document: Document, shape: Shape, frames: IntArray, whole: float
+) -> Keys:
+    """The widths of points of a shape that is to be `whole` pixels wide: its own keys,
+    or where its size on the plate changes over time one on every frame."""
+    own = np.stack([point_widths_at(shape, frame) for frame in frames.tolist()])
+    seen = [placement.shown_widths(document, shape, frame) for frame in frames.tolist()]
+    if shape.closed or np.allclose(seen, whole * own):
+        return shape.point_widths
+    return {
+        frame: Key(value=widths / whole, interpolation="linear")
+        for frame, widths in zip(frames.tolist(), seen, strict=True)
+    }
 
 
 def _sampled(

@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 
 from smartroto import edits, key_edits, project, timing
 from smartroto.animation import point_widths_at, widths_at
+from smartroto.baking import baked
 from smartroto.changes import applied, change
 from smartroto.document import Document, Key, Layer, Plate, Shape
 from smartroto.errors import FrozenError, ProjectError, ShapeError
 from smartroto.history import Edit
 from smartroto.matte import matte
+from smartroto.placement import shown_widths
 from smartroto.placement_edits import set_part
 from smartroto.scope import Reach
 from smartroto.shapes import stroke
@@ -171,6 +173,22 @@ def test_the_matte_follows_keys_layers_and_blur() -> None:
     wide = set_part("l", "scale", 1, (2.0, 2.0))(document)
     wide = set_part("l", "pivot", 1, (64.0, 48.0))(wide)
     assert np.isclose(matte(wide, 5)[:, 64].sum(), 24, atol=0.1)
+
+
+def test_what_is_baked_is_as_wide_as_it_was_seen() -> None:
+    document = drawn(point_widths=keyed([1, 2, 1, 0.5], [0, 1, 2, 1]))
+    for frame, scale in ((1, 1.0), (9, 2.5)):
+        document = set_part("l", "scale", frame, (scale, scale))(document)
+    flat = baked(document)
+    shape = flat.shape("a")
+    assert shape.width == 6.0 and list(shape.point_widths) == list(range(1, 10))
+    for frame in (1, 4, 9):
+        seen = shown_widths(document, document.shape("a"), frame)
+        np.testing.assert_allclose(widths_at(shape, frame), seen)
+    turning = drawn(point_widths=keyed([1, 2, 1, 0.5]))
+    for frame in (1, 9):
+        turning = set_part("l", "rotate", frame, 10.0 * frame)(turning)
+    assert list(baked(turning).shape("a").point_widths) == [1]
 
 
 def test_a_soft_edge_lies_round_the_widths_of_the_points() -> None:
