@@ -4,6 +4,8 @@ The grip in the middle is for the whole spline, those beside selected points are
 these points.
 """
 
+from functools import partial
+
 import numpy as np
 
 from smartroto.animation import point_widths_at
@@ -43,7 +45,18 @@ def pull(scene: Scene, press: Pointer, hit: Hit) -> Gesture | None:
         return _of_all(shape, start / wider, more)
 
     label = "Pull width" if hit.kind == "width" else "Pull width of points"
-    return drag(scene, press, label, edit_at)
+    shown = partial(_tell, hit)
+    return drag(scene, press, label, edit_at, shown=shown)
+
+
+def _tell(hit: Hit, scene: Scene, pen: Pointer) -> None:
+    """How wide it is now."""
+    shape = scene.picture.document.shape(hit.id)
+    if hit.kind == "width" or pen.shift:
+        scene.tell(f"{shape.name} is {shape.width:g} px wide.")
+    else:
+        here = _width(scene, hit) / _stretch(scene, hit)
+        scene.tell(f"{shape.name} is {here:.4g} px wide at point {hit.index}.")
 
 
 def _of_points(scene: Scene, shape: Shape, more: float) -> Edit:

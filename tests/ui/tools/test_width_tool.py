@@ -47,6 +47,7 @@ def test_the_width_is_pulled_beside_the_middle(pen: Any, line: Any) -> None:
     line.drag(pen(200, 119), pen(200, 130), pen(210, 144))
     assert line.document.shape(shape.id).width == pytest.approx(60)
     assert line.history.undo_label == "Pull width"
+    assert line.told[-1] == "Spline is 60 px wide."
     line.history.undo()
     assert line.document.shape(shape.id).width == 10
 
@@ -84,6 +85,7 @@ def test_beside_a_selected_point_the_width_is_pulled_there_alone(
     assert "at point 1, now 10 px · Shift: all of it" in hint(at_end, pen(300, 119))
     at_end.drag(pen(300, 119), pen(300, 125), pen(300, 134))
     assert widths(at_end) == pytest.approx([10, 40])
+    assert at_end.told[-1] == "Spline is 40 px wide at point 1."
     (grip,) = grips_of(at_end)
     assert sorted(map(tuple, grip.ends)) == [(300, 66), (300, 134)]
     assert "on key 7, now 40 px" in hint(at_end, pen(300, 134))
