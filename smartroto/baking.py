@@ -91,9 +91,11 @@ def _point_widths(
 ) -> Keys:
     """The widths of points of a shape that is to be `whole` pixels wide: its own keys,
     or where its size on the plate changes over time one on every frame."""
+    if shape.closed:
+        return shape.point_widths
     own = np.stack([point_widths_at(shape, frame) for frame in frames.tolist()])
     seen = [placement.shown_widths(document, shape, frame) for frame in frames.tolist()]
-    if shape.closed or np.allclose(seen, whole * own):
+    if np.allclose(seen, whole * own):
         return shape.point_widths
     return {
         frame: Key(value=widths / whole, interpolation="linear")

@@ -146,7 +146,9 @@ def stretch_at(document: Document, id: str, frame: float, at: Array) -> float:
 
 
 def shown_widths(document: Document, shape: Shape, frame: float) -> Array:
-    """How wide an open shape is at each point, `[N]` plate pixels."""
+    """How wide an open shape is at each point, `[N]` plate pixels; `[0]` of others."""
+    if shape.closed:
+        return np.zeros(0)
     widths = widths_at(shape, frame)
     if not is_placed(document, shape.id):
         return widths

@@ -63,7 +63,7 @@ def _near(outline: Outline, at: Array, scale: Array, radius: float) -> bool:
     left, top, right, bottom = outline.sides
     x, y, wide, high = at[0], at[1], radius / scale[0], radius / scale[1]
     if not outline.closed:  # the grips of its width lie beside it
-        more = float(outline.widths.max()) + BESIDE / float(scale.min())
+        more = float(outline.widths.max()) / 2 + BESIDE / float(scale.min())
         wide, high = wide + more, high + more
     return bool(left - wide <= x <= right + wide and top - high <= y <= bottom + high)
 
@@ -83,7 +83,12 @@ def _of(
 
 
 def _curve(outline: Outline, at: Array, scale: Array, radius: float) -> Hit | None:
-    """The place on the curve; a look at a few samples spares most curves the rest."""
+    """The place on the curve; a look at a few samples spares most curves the rest.
+
+    None of a single point, which has no curve.
+    """
+    if len(outline.knots) < 2:
+        return None
     samples, margin = outline.samples
     away = np.hypot(*((samples - at) * scale).T).min()
     if away > radius + margin * scale.max():
@@ -151,8 +156,8 @@ class WidthGrip:
 
 def width_grips(picture: Picture, outline: Outline, scale: Array) -> list[WidthGrip]:
     """Those beside the selected points; where none is, one beside the middle of the
-    middle segment for the whole spline. A closed shape has none."""
-    if outline.closed:
+    middle segment for the whole spline. A closed shape and a single point have none."""
+    if outline.closed or len(outline.knots) < 2:
         return []
     chosen = sorted(picture.chosen(outline.id))
     across = normals(outline.knots, closed=False)

@@ -134,7 +134,8 @@ class Outline:
     """One shape at one frame, ready to be drawn and hit.
 
     knots: `[N, 3, 2]` plate pixels; outer: the knots of the soft edge or None.
-    widths: how wide an open shape is at its points, `[N]` plate pixels.
+    widths: how wide an open shape is at its points, `[N]` plate pixels; `[0]` of a
+        closed one.
     placings: what carries the shape onto the plate, as `Document.placings` has it.
     threshold: sigma in plate pixels above which a predicted point is doubtful.
     """

@@ -71,8 +71,9 @@ def _of_points(scene: Scene, shape: Shape, more: float) -> Edit:
 
 def _of_all(shape: Shape, here: float, more: float) -> Edit:
     """The whole spline wider, so that it is by `more` where it is `here` wide."""
-    factor = (here + more) / here if here > LEAST else 1 + more / shape.width
-    return set_width(shape.id, float(np.round(max(shape.width * factor, LEAST), 2)))
+    times = here / shape.width if min(here, shape.width) > LEAST else 1.0
+    width = max(shape.width + more / times, LEAST)
+    return set_width(shape.id, float(np.round(width, 2)))
 
 
 def _width(scene: Scene, hit: Hit) -> float:

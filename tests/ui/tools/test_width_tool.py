@@ -1,11 +1,14 @@
 """Open splines, and the width that is pulled in the viewer."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from smartroto.animation import widths_at
+from smartroto.document import Key
+from smartroto.edits import change_shape, set_width
 from smartroto.ui import point_edits, tools
 from smartroto.ui.hit import WidthGrip, hits, width_grips
 from smartroto.ui.pointer import Typed
@@ -54,6 +57,21 @@ def test_the_width_is_pulled_beside_the_middle(pen: Any, line: Any) -> None:
 
 def test_a_closed_shape_has_no_width(scene: Any) -> None:
     assert grips_of(scene) == []
+
+
+def test_a_single_point_has_no_width_to_pull(line: Any) -> None:
+    (shape,) = line.document.shapes()
+    alone = {7: Key(value=shape.keys[7].value[:1])}
+    line.history.do("x", change_shape(shape.id, lambda s: replace(s, keys=alone)))
+    assert grips_of(line) == []
+    assert hits(line.picture, np.array([100.0, 100]), line.scale, 4.0)
+
+
+def test_a_spline_without_width_gets_one(pen: Any, line: Any) -> None:
+    (shape,) = line.document.shapes()
+    line.history.do("x", set_width(shape.id, 0.0))
+    line.drag(pen(200, 114), pen(200, 124))
+    assert line.document.shape(shape.id).width == pytest.approx(20)
 
 
 @pytest.fixture
