@@ -24,7 +24,7 @@ from smartroto.models.segmented import Voice, opinions
 from smartroto.models.sources import segmenters
 from smartroto.shapes.arrays import Array, Image
 
-OFFSETS = np.linspace(-3.0, 3.0, 21)
+OFFSETS = np.linspace(-3.0, 3.0, 9)
 """Where to look along the normal, in standard deviations of the prior."""
 
 LOOKS = np.array([0.5, 1.5, 2.5, 3.5, 4.5, 5.5, 6.5, 8, 10, 13, 17, 22, 28])
@@ -154,7 +154,7 @@ def alone(pictures: Pictures, frame: int, key: Array) -> Edge | None:
     belief = _belief_between(lesson)
     edge = lesson.edge(belief)
     width = np.full(len(belief), LESSON_WIDTH)
-    pulled = _pull(edge, picture, key, width)[0] ** 2
+    pulled = _pull(edge, [picture], key[None], width[None])[0][0] ** 2
     return replace(edge, error=LESSON_WIDTH * np.sqrt(ring_mean(pulled, 6)))
 
 
@@ -187,32 +187,31 @@ def _error(first: _Lesson, last: _Lesson, belief: Array, pictures: Pictures) -> 
         picture = pictures.features(pupil.frame)
         assert picture is not None
         edge = teacher.edge(belief)
-        pulls.append(_pull(edge, picture, pupil.key, width)[0] ** 2)
+        pulls.append(_pull(edge, [picture], pupil.key[None], width[None])[0][0] ** 2)
     return np.asarray(LESSON_WIDTH * np.sqrt(ring_mean(np.mean(pulls, axis=0), 6)))
 
 
 def pull(
     edge: Edge,
-    picture: Bytes,
+    pictures: Sequence[Bytes],
     knots: Array,
     sigma: Array,
     seen: Array | None = None,
-    frame: int | None = None,
+    frames: Sequence[int] | None = None,
 ) -> tuple[Array, Array]:
-    """Move `knots` `[N, 3, 2]` to the edge in a feature picture `[H, W, F]`.
+    """Move `knots` `[T, N, 3, 2]` to the edge in feature pictures `[H, W, F]`.
 
-    sigma: `[N]` prior standard deviation of each point, pixels; seen: `[N]` 0..1, how
-    far its surroundings are seen; all are if None; frame: its number, for models that
-    were heard beside. Returns the knots and what is left
-    of sigma.
+    sigma: `[T, N]` prior standard deviation of each point, pixels; seen: `[T, N]` 0..1,
+    how far its surroundings are seen; all are if None; frames: their numbers, for
+    models that were heard beside. Returns the knots and what is left of sigma.
     """
     width = edge.ring.spread(np.clip(sigma * 0.6, NARROWEST, WIDEST))
-    offset, variance = _pull(edge, picture, knots, width, frame)
+    offset, variance = _pull(edge, pictures, knots, width, frames)
     normal = outwards(edge.ring.samples(knots))
     gate = edge.gate(width)
     if seen is not None:
         gate = gate * edge.ring.spread(seen)
-    steps = (offset * width * gate)[:, None] * normal
+    steps = (offset * width * gate)[..., None] * normal
     left = 1 - gate * (1 - np.clip(variance, 0, 1))
     kept = 0.5 + 0.5 * edge.ring.gather(left)
     return edge.ring.moved(knots, steps), sigma * np.sqrt(kept)
@@ -283,37 +282,43 @@ def _belief(first: _Lesson, last: _Lesson) -> Array:
 
 def _pull(
     edge: Edge,
-    picture: Bytes,
+    pictures: Sequence[Bytes],
     knots: Array,
     width: Array,
-    frame: int | None = None,
+    frames: Sequence[int] | None = None,
 ) -> tuple[Array, Array]:
-    """Offset of each sample in units of `width` `[M]`, and its variance."""
+    """Offset of each sample in units of `width` `[T, M]`, and its variance."""
     points = edge.ring.samples(knots)
-    places = across(points, width[:, None] * OFFSETS)
-    odds = odds_at(edge.judge, picture, places, edge.place)
-    size = np.array(picture.shape[1::-1])
+    places = across(points, width[..., None] * OFFSETS)
+    odds = odds_at(edge.judge, pictures, places, edge.place)
+    size = np.array(pictures[0].shape[1::-1])
     odds = odds * edge.belief[:, None]
-    if frame is not None:
-        odds = odds + sum(one.along(frame, places) for one in edge.opinions)
+    for voice in edge.opinions if frames is not None else ():
+        told = zip(frames or (), places, strict=True)
+        odds = odds + np.stack([voice.along(frame, there) for frame, there in told])
     odds = odds * ((places > 0) & (places < size)).all(-1)
     step = (OFFSETS[1] - OFFSETS[0]) * width * ODDS_PER_PIXEL
-    gained = np.cumsum((odds[:, 1:] + odds[:, :-1]) / 2, axis=1) * step[:, None]
-    evidence = np.concatenate([np.zeros((len(points), 1)), gained], axis=1)
-    apart = np.linalg.norm(np.roll(points, -1, 0) - points, axis=1)
+    gained = np.cumsum((odds[..., 1:] + odds[..., :-1]) / 2, axis=-1) * step[..., None]
+    evidence = np.concatenate([np.zeros((*width.shape, 1)), gained], axis=-1)
+    apart = np.linalg.norm(np.roll(points, -1, -2) - points, axis=-1)
     return posterior(evidence, OFFSETS, np.exp(-apart / TOGETHER))
 
 
-def odds_at(judge: Classifier, picture: Bytes, places: Array, place: Image) -> Array:
-    """Log odds of being inside at `places` `[M, R, 2]` of a feature picture; place:
+def odds_at(
+    judge: Classifier, pictures: Sequence[Bytes], places: Array, place: Image
+) -> Array:
+    """Log odds of being inside at `places` `[T, M, R, 2]` of feature pictures; place:
     `[M, 2]` the part of the shape that each sample belongs to."""
-    return _odds(judge, _placed(_colours(picture, places), place))
+    seen = zip(pictures, places, strict=True)
+    colour = np.stack([_colours(picture, there) for picture, there in seen])
+    return _odds(judge, _placed(colour, place))
 
 
 def _odds(judge: Classifier, seen: Image) -> Array:
-    """Log odds of being inside `[M, R]` of what is seen `[M, R, F]`, not too sure."""
+    """Log odds of being inside `[..., R]` of what is seen `[..., R, F]`, not too
+    sure."""
     odds = judge.log_odds(seen.reshape(-1, seen.shape[-1]))
-    return np.clip(odds, -4, 4).reshape(seen.shape[:2])
+    return np.clip(odds, -4, 4).reshape(seen.shape[:-1])
 
 
 def _colours(picture: Bytes, places: Array) -> Image:
@@ -323,8 +328,8 @@ def _colours(picture: Bytes, places: Array) -> Image:
 
 
 def _placed(colour: Image, place: Image) -> Image:
-    """Colours `[M, R, 7]` with the part of the outline they belong to: `[M, R, 9]`."""
-    where = np.broadcast_to(place[:, None], (*colour.shape[:2], 2))
+    """Colours `[..., M, R, 7]` with the part of the outline they belong to: 9."""
+    where = np.broadcast_to(place[:, None], (*colour.shape[:-1], 2))
     return np.concatenate([colour, where], axis=-1)
 
 

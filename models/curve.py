@@ -1,6 +1,7 @@
 """A Bezier ring as samples: where they lie, which way is out, and back to its knots."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -21,11 +22,12 @@ class Ring:
     basis: Array
     inverse: Array
 
-    @classmethod
-    def of(cls, count: int, per_segment: int) -> "Ring":
+    @staticmethod
+    @lru_cache(maxsize=32)
+    def of(count: int, per_segment: int) -> "Ring":
         """For shapes of `count` knots, so many samples on each segment."""
         basis = _basis(count, per_segment)
-        return cls(
+        return Ring(
             count=count,
             per_segment=per_segment,
             basis=basis,
@@ -33,14 +35,15 @@ class Ring:
         )
 
     def samples(self, knots: Array) -> Array:
-        """Points `[M, 2]` on the curve."""
-        return np.asarray(self.basis @ knots.reshape(-1, 2))
+        """Points `[..., M, 2]` on the curve of knots `[..., N, 3, 2]`."""
+        return np.asarray(self.basis @ knots.reshape(*knots.shape[:-3], -1, 2))
 
     def spread(self, values: Array) -> Array:
-        """Values per knot `[N]` at the samples `[M]`."""
-        around = np.append(values, values[0])
-        at = np.arange(self.count * self.per_segment) / self.per_segment
-        return np.asarray(np.interp(at, np.arange(self.count + 1), around))
+        """Values per knot `[..., N]` at the samples `[..., M]`."""
+        share = np.arange(self.per_segment) / self.per_segment
+        after = np.roll(values, -1, -1)[..., None]
+        around = values[..., None] * (1 - share) + after * share
+        return np.asarray(around.reshape(*values.shape[:-1], -1))
 
     def gather(self, values: Array) -> Array:
         """The mean of sample values `[..., M]` around each knot: `[..., N]`."""
@@ -49,7 +52,8 @@ class Ring:
         return np.asarray(turned.reshape(*values.shape[:-1], self.count, per).mean(-1))
 
     def moved(self, knots: Array, steps: Array) -> Array:
-        """`knots` `[N, 3, 2]` changed so that the samples move by `steps` `[M, 2]`."""
+        """`knots` `[..., N, 3, 2]` changed so that the samples move by `steps`
+        `[..., M, 2]`."""
         return np.asarray(knots + (self.inverse @ steps).reshape(knots.shape))
 
 
@@ -62,9 +66,10 @@ def samples_per_segment(knots: Array, step: float = 5.0, most: int = 400) -> int
 
 
 def across(points: Array, looks: Array) -> Array:
-    """Places `[M, R, 2]` along the normals of a closed line `[M, 2]`: `looks` `[R]` or
-    `[M, R]` pixels outwards."""
-    return np.asarray(points[:, None] + looks[..., None] * outwards(points)[:, None])
+    """Places `[..., M, R, 2]` along the normals of closed lines `[..., M, 2]`: `looks`
+    `[R]` or `[..., M, R]` pixels outwards."""
+    away = looks[..., None] * outwards(points)[..., None, :]
+    return np.asarray(points[..., None, :] + away)
 
 
 def outwards(points: Array) -> Array:

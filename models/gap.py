@@ -16,6 +16,7 @@ from smartroto.models.pictures import Pictures
 from smartroto.models.reasons import Cues, speed
 from smartroto.models.recalled import recalled
 from smartroto.models.settle import Survey, settle
+from smartroto.models.side_by_side import side_by_side
 from smartroto.models.sliding import slid
 from smartroto.models.surroundings import strangeness
 from smartroto.models.tracks import Tick, Track, asked, carried, renewed, texture
@@ -41,6 +42,13 @@ chance; and above which looks may be believed."""
 
 SLIPPERY = 0.4
 """How much of what a point slides along the outline may be wrong half-way."""
+
+AGAIN, WIDER = 1, 1.5
+"""How often the edge is asked again, and by how much more than is left of the doubt it
+may then move the outline."""
+
+AT_ONCE = 6
+"""Frames whose edge is asked in one go: more take memory, fewer take longer."""
 
 STEP = (0.2, 4.0)
 """Limits of how many pixels a followed outline may be off after one more frame."""
@@ -137,15 +145,15 @@ def fuse(
             pictures, frames, survey, knots, looked_at * found, tick
         )
         sigma = np.hypot(sigma, apart)
-    before, prior = knots[:, :, 1].copy(), sigma.copy()
-    for row in range(1, len(frames) - 1):
+    before, prior = knots, sigma
+    if evidence.edge is not None:
+        asked = _edge_asked(pictures, frames, evidence.edge, knots, sigma, believed)
         tick()
-        knots[row], sigma[row] = held(
-            pictures, evidence.edge, frames[row], knots[row], sigma[row], believed[row]
-        )
-    if evidence.closed:
-        knots = nudged(pictures, frames, keys, knots, looked_at, tick)
-    pulled = np.linalg.norm(knots[:, :, 1] - before, axis=-1) / (prior + 0.1)
+        (knots, sigma), (again, _) = asked
+        answers = np.stack([knots, before, again])
+        knots = nudged(pictures, frames, keys, answers, looked_at, tick)
+    way = np.linalg.norm(knots[:, :, 1] - before[:, :, 1], axis=-1)
+    pulled = way / (prior + 0.1)
     cues = cues_of(pictures, frames, knots, pulled)
     told = sigma / NERVE
     return Stretch(
@@ -156,6 +164,36 @@ def fuse(
         cues=cues,
         survey=survey,
     )
+
+
+def _edge_asked(
+    pictures: Pictures,
+    frames: Sequence[int],
+    edge: Edge,
+    knots: Array,
+    sigma: Array,
+    believed: Array,
+) -> tuple[tuple[Array, Array], tuple[Array, Array]]:
+    """Knots `[T, N, 3, 2]` and sigma `[T, N]` after the edge was asked once, and after
+    it was asked again and again from where it had led."""
+    between = slice(1, len(frames) - 1)
+
+    def ask(knots: Array, sigma: Array) -> tuple[Array, Array]:
+        moved, left = knots.copy(), sigma.copy()
+        moved[between], left[between] = held(
+            pictures,
+            edge,
+            frames[between],
+            knots[between],
+            sigma[between],
+            believed[between],
+        )
+        return moved, left
+
+    once = more = ask(knots, sigma)
+    for _ in range(AGAIN):
+        more = ask(more[0], WIDER * more[1])
+    return once, more
 
 
 def _followed(trust: Array) -> float:
@@ -264,7 +302,7 @@ def on_edge(
     pixels that it may be off after one more."""
 
     def correct(frame: int, knots: Array) -> Array:
-        return held(pictures, edge, frame, knots, width)[0]
+        return held(pictures, edge, [frame], knots[None], width[None])[0][0]
 
     return renewed(pictures, frames, key, True, tick, correct)
 
@@ -272,13 +310,26 @@ def on_edge(
 def held(
     pictures: Pictures,
     edge: Edge | None,
-    frame: int,
+    frames: Sequence[int],
     knots: Array,
     sigma: Array,
     seen: Array | None = None,
 ) -> tuple[Array, Array]:
-    """Knots pulled to the edge, where one was learned and the frame can be read."""
-    picture = pictures.features(frame) if edge else None
-    if edge is None or picture is None:
-        return knots, sigma
-    return pull(edge, picture, knots, sigma, seen, frame)
+    """Knots `[T, N, 3, 2]` and sigma `[T, N]` pulled to the edge, where one was learned
+    and the frame can be read; seen: `[T, N]`."""
+    looks = [pictures.features(frame) if edge else None for frame in frames]
+    rows = [row for row, look in enumerate(looks) if look is not None]
+    knots, sigma = knots.copy(), sigma.copy()
+
+    def ask(some: list[int]) -> tuple[Array, Array]:
+        pictures.check()
+        there = [look for row in some if (look := looks[row]) is not None]
+        seen_ = None if seen is None else seen[some]
+        told = [frames[row] for row in some]
+        assert edge is not None  # without one there are no looks
+        return pull(edge, there, knots[some], sigma[some], seen_, told)
+
+    parts = [rows[first : first + AT_ONCE] for first in range(0, len(rows), AT_ONCE)]
+    for some, pulled in zip(parts, side_by_side(ask, parts), strict=True):
+        knots[some], sigma[some] = pulled
+    return knots, sigma

@@ -18,13 +18,14 @@ from smartroto.models.flow import Bytes, sample
 from smartroto.models.fusion import closure, ring_mean
 from smartroto.models.pictures import Pictures
 from smartroto.models.settle import Survey
+from smartroto.models.side_by_side import side_by_side
 from smartroto.models.tracks import Tick
 from smartroto.shapes.arrays import Array, Image
 
 LOOKS = np.array([-12.0, -7, -4, -2, 0, 2, 4, 7])
 """Where to look across the outline, pixels, outwards."""
 
-APART = 5.0
+APART = 7.0
 """Pixels between the samples of the outline that look."""
 
 ALIKE = 0.02
@@ -45,7 +46,7 @@ CLAIMED = 1.5
 CHANCE = 0.01
 """How likely something looks like the keys by chance: what is lost may do so."""
 
-NUDGES, NUDGED = (0.0, -2.0, -1.0, 1.0, 2.0), (1.0, 0.2, 0.5, 0.5, 0.2)
+NUDGES, NUDGED = (-2.0, -1.0, 1.0, 2.0), (0.2, 0.5, 0.5, 0.2)
 """Pixels outwards by which the outline may still be off, and how likely beforehand."""
 
 AROUND = 4
@@ -80,22 +81,25 @@ def nudged(
     pictures: Pictures,
     frames: Sequence[int],
     keys: tuple[Array, Array],
-    knots: Array,
+    answers: Array,
     visible: Array,
     tick: Tick,
 ) -> Array:
-    """`knots` `[T, N, 3, 2]` moved across the outline to where they look most alike.
+    """What looks most alike of `answers` `[C, T, N, 3, 2]`, and of the last of them
+    moved across its outline: `[T, N, 3, 2]`.
 
     keys: the first and the last, `[N, 3, 2]`; what is hidden, outside the picture or
-    not to be read stays.
+    not to be read is as the first answer has it.
     """
     ring = Ring.of(len(keys[0]), samples_per_segment(keys[0], APART))
-    lines = ring.basis @ knots.reshape(len(knots), -1, 2)
-    out = np.reshape(ring.inverse @ outwards(lines), knots.shape)
-    answers = knots + np.array(NUDGES)[:, None, None, None, None] * out
-    prior = np.ones(answers.shape[:3]) * np.array(NUDGED)[:, None, None]
-    share = _share(pictures, frames, keys, answers, prior, visible, tick)
-    return np.asarray(np.einsum("ctn,ctnkd->tnkd", share, answers))
+    lines = ring.samples(answers[-1])
+    out = np.reshape(ring.inverse @ outwards(lines), answers.shape[1:])
+    moved = answers[-1] + np.array(NUDGES)[:, None, None, None, None] * out
+    every = np.concatenate([answers, moved])
+    likely = np.array([1.0] * len(answers) + list(NUDGED))
+    prior = np.ones(every.shape[:3]) * likely[:, None, None]
+    share = _share(pictures, frames, keys, every, prior, visible, tick)
+    return np.asarray(np.einsum("ctn,ctnkd->tnkd", share, every))
 
 
 def _share(
@@ -144,15 +148,19 @@ def _compared(
     weight = _weight(np.abs(known[0] - known[1]))
     unlike = np.zeros((*answers.shape[:2], len(weight)))
     here = np.zeros(answers.shape[1:3])
-    for row in range(1, len(frames) - 1):
-        tick()
+
+    def compare(row: int) -> None:
+        pictures.check()
         picture = pictures.features(frames[row])
         if picture is not None:
-            points = ring.basis @ answers[:, row].reshape(len(answers), -1, 2)
+            points = ring.samples(answers[:, row])
             seen, inside = _across(picture, points)
             apart = [_unlike(seen, one, weight) for one in known]
             unlike[:, row] = np.minimum(*apart)
             here[row] = ring.gather(inside)
+
+    tick()
+    side_by_side(compare, range(1, len(frames) - 1))
     return ring.gather(_pooled(unlike)), here
 
 

@@ -52,9 +52,7 @@ def onward(
     ways = np.stack([track.knots for track in tracks])
     knots = ways.mean(0)
     sigma = _doubt(tracks, ways - knots)
-    for row, frame in enumerate(frames[1:], start=1):
-        pictures.check()
-        knots[row] = held(pictures, edge, frame, knots[row], NERVE * sigma[row])[0]
+    knots[1:] = held(pictures, edge, frames[1:], knots[1:], NERVE * sigma[1:])[0]
     return Stretch(
         knots=knots,
         sigma=sigma,

@@ -33,7 +33,7 @@ class Recalled:
         picture = self.features(frame)
         if picture is None or not self.belief.any():
             return np.zeros(places.shape[:2])
-        odds = odds_at(self.judge, picture, places, self.place)
+        odds = odds_at(self.judge, [picture], places[None], self.place)[0]
         return np.asarray(odds * self.belief[:, None])
 
 
@@ -57,7 +57,8 @@ def recalled(
         if picture is None:
             return edge
         places, side = asked_of(edge.ring, key, picture)
-        margins.append(odds_at(judge, picture, places, edge.place) * side)
+        odds = odds_at(judge, [picture], places[None], edge.place)[0]
+        margins.append(odds * side)
     belief = worth(np.concatenate(margins, axis=1))
     one = Recalled(
         judge=judge, place=edge.place, belief=belief, features=pictures.features

@@ -36,7 +36,7 @@ Partial = Callable[[Prediction, frozenset[int]], None]
 
 __all__ = ["Memory", "Partial", "fingerprint", "guess", "predict"]
 
-SETTINGS = "23"
+SETTINGS = "24"
 """Changes whenever the engine would answer differently; part of the fingerprint."""
 
 NEAR = 2
@@ -270,7 +270,7 @@ class _Work:
 
     def _solved(self, gap: Gap, progress: Progress) -> tuple[Stretch, dict[int, str]]:
         pictures = self._look(gap)
-        tick = _Steps(progress, len(gap.frames) * (10 if gap.keyed else 3))
+        tick = _Steps(progress, len(gap.frames) * (8 if gap.keyed else 3))
         got = (self._keyed if gap.keyed else self._open)(gap, pictures, tick)
         region = pictures.region
         stretch = Stretch(

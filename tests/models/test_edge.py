@@ -88,7 +88,8 @@ def test_a_shifted_outline_finds_home(disc, look) -> None:
     assert edge is not None
     truth = disc.knots(4)
     shifted = truth + np.array([2.5, -1.5])
-    found, sigma = pull(edge, pictures.features(4), shifted, np.full(10, 5.0))
+    looks, doubt = [pictures.features(4)], np.full((1, 10), 5.0)
+    (found,), (sigma,) = pull(edge, looks, shifted[None], doubt)
     before = np.abs(np.linalg.norm(shifted[:, 1] - disc.centre(4), axis=1) - 34)
     after = np.abs(np.linalg.norm(found[:, 1] - disc.centre(4), axis=1) - 34)
     assert after.mean() < 0.5 * before.mean()
@@ -103,7 +104,8 @@ def test_where_inside_looks_like_outside_nothing_is_pulled(look) -> None:
     knots = np.repeat(points[:, None], 3, axis=1)
     edge = learn(pictures, (0, 8), (knots, knots))
     if edge is not None:
-        found, _ = pull(edge, pictures.features(4), knots, np.full(8, 3.0))
+        looks, doubt = [pictures.features(4)], np.full((1, 8), 3.0)
+        (found,), _ = pull(edge, looks, knots[None], doubt)
         assert np.linalg.norm(found - knots, axis=-1).mean() < 0.5
 
 

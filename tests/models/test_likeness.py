@@ -76,8 +76,17 @@ def test_an_outline_that_is_off_across_is_moved_back(disc, look) -> None:
     wide[[0, -1]] = true[[0, -1]]
     seen = np.ones(true.shape[:2])
     pictures = look(disc.read)
-    got = nudged(pictures, FRAMES, survey.keys, wide, seen, _nothing)
+    got = nudged(pictures, FRAMES, survey.keys, wide[None], seen, _nothing)
     assert _off(got, true)[1:-1].mean() < 0.6 * _off(wide, true)[1:-1].mean()
     assert np.array_equal(got[[0, -1]], true[[0, -1]])
-    unseen = nudged(pictures, FRAMES, survey.keys, wide, 0 * seen, _nothing)
+    unseen = nudged(pictures, FRAMES, survey.keys, wide[None], 0 * seen, _nothing)
     assert np.array_equal(unseen, wide)
+
+
+def test_what_looks_most_alike_of_several_answers_is_taken(disc, look) -> None:
+    true, survey = _survey(disc)
+    lost = true + np.array([25.0, 0.0])
+    lost[[0, -1]] = true[[0, -1]]
+    answers, seen = np.stack([lost, true, lost]), np.ones(true.shape[:2])
+    got = nudged(look(disc.read), FRAMES, survey.keys, answers, seen, _nothing)
+    assert _off(got, true)[1:-1].mean() < 0.2 * _off(lost, true)[1:-1].mean()
