@@ -302,7 +302,8 @@ def on_edge(
     pixels that it may be off after one more."""
 
     def correct(frame: int, knots: Array) -> Array:
-        return held(pictures, edge, [frame], knots[None], width[None])[0][0]
+        moved, _ = held(pictures, edge, [frame], knots[None], width[None])
+        return np.asarray(moved[0])
 
     return renewed(pictures, frames, key, True, tick, correct)
 

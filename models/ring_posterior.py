@@ -39,8 +39,8 @@ def posterior(evidence: Array, offsets: Array, alike: Array) -> tuple[Array, Arr
 
 def _run_up(alike: Array) -> int:
     """Samples after which next to nothing is left of what was believed before."""
-    fade = -np.log(np.clip(alike, 1e-6, 1 - 1e-6)).mean(-1).min()
-    return min(alike.shape[-1], int(np.ceil(10 / float(fade))))
+    fade = float(-np.log(np.clip(alike, 1e-6, 1 - 1e-6)).mean(-1).min())
+    return int(min(alike.shape[-1], np.ceil(10 / fade)))
 
 
 def _messages(weight: Array, moves: Array, start: Array, run_up: int) -> Array:

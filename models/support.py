@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from smartroto.shapes.arrays import Array
+from smartroto.shapes.arrays import Array, IntArray
 from smartroto.shapes.spline import polyline
 
 
@@ -96,10 +96,8 @@ def _through(points: Array, knots: Array, step: float, limit: float) -> Array:
     from scipy.sparse.csgraph import dijkstra
     from scipy.spatial import cKDTree
 
-    tree = cKDTree(points)
-    pairs = tree.query_pairs(1.5 * step, output_type="ndarray")
-    lengths = np.linalg.norm(points[pairs[:, 0]] - points[pairs[:, 1]], axis=1)
-    near, which = tree.query(knots, k=min(4, len(points)))
+    pairs, lengths = _neighbours(points, step)
+    near, which = cKDTree(points).query(knots, k=min(4, len(points)))
     count = len(points)
     row = np.r_[pairs[:, 0], np.repeat(np.arange(len(knots)) + count, which.shape[1])]
     column = np.r_[pairs[:, 1], which.ravel()]
@@ -117,3 +115,18 @@ def _through(points: Array, knots: Array, step: float, limit: float) -> Array:
         straight = np.linalg.norm(knots[:, None] - points[None], axis=-1)
         ways[lost] = (3 * straight + 3 * step)[lost]
     return ways
+
+
+def _neighbours(points: Array, step: float) -> tuple[IntArray, Array]:
+    """Which points `[M, 2]` of a square grid lie side by side or across a corner:
+    pairs `[P, 2]` of their numbers, and how far apart they are `[P]`."""
+    cells = np.rint((points - points.min(0)) / step).astype(int) + 1
+    numbers = np.full(cells.max(0) + 2, -1)
+    numbers[cells[:, 0], cells[:, 1]] = np.arange(len(points))
+    pairs, lengths = [], []
+    for along, down in ((1, 0), (0, 1), (1, 1), (1, -1)):
+        other = numbers[cells[:, 0] + along, cells[:, 1] + down]
+        some = np.flatnonzero(other >= 0)
+        pairs.append(np.stack([some, other[some]], axis=1))
+        lengths.append(np.full(len(some), step * np.hypot(along, down)))
+    return np.concatenate(pairs), np.concatenate(lengths)

@@ -27,7 +27,7 @@ class Stiffness(NamedTuple):
 STIFF = Stiffness((0.45, 0.18, 0.08), (8.0, 5.0, 4.0))
 LOOSE = Stiffness((0.2, 0.1, 0.05), (0.3, 0.3, 0.3))
 
-_TURNS = 4
+_TURNS = 3
 """How often a local mean asks again who agrees with it."""
 
 
@@ -66,7 +66,7 @@ def _apply(matrix: Array, points: Array) -> Array:
 
 
 def robust_affine(
-    points: Array, moved: Array, weight: Array, spread: float, rounds: int = 6
+    points: Array, moved: Array, weight: Array, spread: float, rounds: int = 4
 ) -> tuple[Array, Array]:
     """Weighted affine fits `[T, 3, 2]` that leave out what does not follow.
 
