@@ -15,7 +15,14 @@ RESETS = ("remove_feather", "reset_widths", "reset_pivot")
 POINT = ("smooth", "cusp", *RESETS, "delete")
 CURVE = ("select_all", *RESETS, "commit_key", "remove_key")
 EMPTY = ("select_all", "fit", "", "outlines", "handles", "point_numbers", "")
-DRAWING = ("tool_bezier", "tool_sketch", "tool_ellipse", "tool_rectangle", "tool_trace")
+DRAWING = (
+    "tool_bezier",
+    "tool_bspline",
+    "tool_sketch",
+    "tool_ellipse",
+    "tool_rectangle",
+    "tool_trace",
+)
 
 
 class ContextMenu(QObject):

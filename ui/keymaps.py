@@ -38,6 +38,7 @@ PRESETS: Mapping[str, Keymap] = MappingProxyType(
         },
         SILHOUETTE: {
             "tool_bezier": ("Shift+B",),
+            "tool_bspline": ("B",),
             "tool_feather": ("Alt+F",),
             "previous": ("Z", "Left"),
             "next": ("X", "Right"),

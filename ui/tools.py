@@ -3,6 +3,7 @@
 from smartroto.ui import (
     box_tool,
     brush_tool,
+    bspline_tool,
     curve_tool,
     draw_tool,
     feather_tool,
@@ -23,6 +24,7 @@ TOOLS: dict[str, Tool] = {
     for tool in (
         select_tool.TOOL,
         draw_tool.TOOL,
+        bspline_tool.TOOL,
         sketch_tool.TOOL,
         primitive_tool.ELLIPSE,
         primitive_tool.RECTANGLE,

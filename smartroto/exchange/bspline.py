@@ -1,28 +1,10 @@
-"""Uniform cubic B-splines as Bezier knots, exactly."""
-
-import numpy as np
+"""Animated B-splines of other programs as Bezier shapes."""
 
 from smartroto.exchange.curve import Curve
-from smartroto.shapes.arrays import Array
-
-
-def bezier(controls: Array, closed: bool = True) -> Array:
-    """Knots of the same curve: `[..., n, 2]` -> `[..., m, 3, 2]`.
-
-    A closed polygon wraps and keeps its count; of an open one both end points count
-    three times, so that the curve reaches them, and m is n + 2.
-    """
-    if not closed:
-        first, last = controls[..., :1, :], controls[..., -1:, :]
-        controls = np.concatenate([first, first, controls, last, last], axis=-2)
-    before, after = np.roll(controls, 1, axis=-2), np.roll(controls, -1, axis=-2)
-    anchor = (before + 4 * controls + after) / 6
-    handle = (after - before) / 6
-    knots = np.stack([anchor - handle, anchor, anchor + handle], axis=-2)
-    return knots if closed else knots[..., 1:-1, :, :]
+from smartroto.shapes.bspline import to_bezier
 
 
 def bezier_curve(controls: Curve, closed: bool = True) -> Curve:
-    """The same for animated controls `[K, n, 2]`: the map is linear, so exact."""
+    """Animated controls `[K, n, 2]` as knots: the map is linear, so exact."""
     parts = (controls.values, controls.arriving, controls.leaving)
-    return controls.with_parts(*(bezier(part, closed) for part in parts))
+    return controls.with_parts(*(to_bezier(part, closed) for part in parts))
