@@ -10,6 +10,9 @@ Array = NDArray[np.float64]
 
 IntArray = NDArray[np.int64]
 
+Flags = NDArray[np.bool_]
+"""Yes or no of each."""
+
 Image = NDArray[np.float32]
 """Pictures `[H, W, C]` and mattes `[H, W]`, row 0 at the top."""
 

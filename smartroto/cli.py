@@ -205,6 +205,20 @@ def review(project: Shot, out: Out) -> None:
 
 
 @app.command()
+def check(project: Shot) -> None:
+    """Look at a shot as before handing it over; fails where something is left."""
+    from smartroto.batch import load_shot
+    from smartroto.checks import told
+
+    session = load_shot(project, None)
+    with progress_bar("Checking") as progress:
+        found = session.check(progress)
+    typer.echo(told(found, session.document))
+    if any(each.open(session.document) for each in found):
+        raise typer.Exit(1)
+
+
+@app.command()
 def learn(
     project: Shot,
     out: Out,

@@ -304,12 +304,14 @@ class Document:
     and tracks carry onto the plate (`smartroto.placement`).
     predictions: shape id -> Prediction. They are part of the value so that undo
         covers them, and are kept beside the project file, not in it.
+    waived: what a check says of a shape (`smartroto.checks`) -> why it may stay.
     """
 
     plate: Plate | None = None
     layers: tuple[Layer, ...] = ()
     tracks: tuple[Track, ...] = ()
     predictions: Mapping[str, Prediction] = field(default_factory=no_predictions)
+    waived: Mapping[str, str] = field(default_factory=no_texts)
     version: int = VERSION
 
     def shapes(self) -> Iterator[Shape]:

@@ -5,6 +5,7 @@ Unknown fields and wrong types are refused with the place they stand at.
 
 import os
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -97,6 +98,7 @@ class FileProject(msgspec.Struct, forbid_unknown_fields=True):
     plate: FilePlate | None
     layers: list[FileLayer]
     tracks: list[FileTrack] = []
+    waived: dict[str, str] = {}
 
 
 def _encode(value: Any) -> Any:
@@ -126,6 +128,7 @@ def to_file(document: Document, folder: Path) -> FileProject:
         plate=None if plate is None else _plate_to_file(plate, folder),
         layers=[_layer_to_file(layer) for layer in document.layers],
         tracks=[track_to_file(track) for track in document.tracks],
+        waived=dict(document.waived),
     )
 
 
@@ -138,6 +141,7 @@ def from_file(file: FileProject, folder: Path) -> Document:
         plate=None if file.plate is None else _plate_from_file(file.plate, folder),
         layers=tuple(_layer_from_file(layer) for layer in file.layers),
         tracks=tuple(track_from_file(track) for track in file.tracks),
+        waived=MappingProxyType(dict(file.waived)),
     )
 
 

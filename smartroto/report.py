@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
+from smartroto import checks
 from smartroto.contact import COLOURS, Read, save_png, tile, window
 from smartroto.document import Document, Shape
 from smartroto.errors import Error
@@ -73,7 +74,10 @@ def write_report(
         ]
         page = folder / "index.html"
         with replacing(page) as beside:
-            beside.write_text(_page(document, shapes, states, parts), "utf-8")
+            checked = _checked(document)
+            beside.write_text(
+                _page(document, shapes, states, [checked, *parts]), "utf-8"
+            )
     except OSError as error:
         raise Error(f"The report cannot be written to {folder}: {error}.") from error
     progress.step(1.0)
@@ -128,6 +132,23 @@ def _page(
         f"<h1>{escape(name)}</h1><p>{span}</p><p>{summary}</p>"
         f"{''.join(parts)}</body></html>\n"
     )
+
+
+def _checked(document: Document) -> str:
+    """The ten checks, and the reasons for what was waived, as a table."""
+    rows = []
+    for check in checks.run(document):
+        left = len(check.open(document))
+        reasons = {
+            reason
+            for one in check.findings
+            if (reason := document.waived.get(check.key(one))) is not None
+        }
+        result = f"<b>{left} to look at</b>" if left else "passed"
+        result = "waived" if reasons and not left else result
+        why = escape("; ".join(sorted(reasons)))
+        rows.append(f"<tr><td>{check.title}</td><td>{result}</td><td>{why}</td></tr>")
+    return f"<h2>Checks</h2><table>{''.join(rows)}</table>"
 
 
 def _section(

@@ -18,6 +18,7 @@ from smartroto.shapes.learned import with_learned
 from smartroto.shapes.prediction import Prediction
 
 if TYPE_CHECKING:
+    from smartroto.checks import Check
     from smartroto.exchange.options import ExportOptions
     from smartroto.exchange.report import Imported, Report
 
@@ -271,6 +272,12 @@ class Session:
         imported: Imported = registry.read(path, size)
         self._do(f"Import {Path(path).name}", imported.edit())
         return imported.report
+
+    def check(self, progress: Progress | None = None) -> "tuple[Check, ...]":
+        """The ten checks before handing over, and what each found."""
+        from smartroto import checks
+
+        return checks.run(self.document, progress)
 
     def undo(self) -> None:
         """Take the last step back."""

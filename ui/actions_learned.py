@@ -2,7 +2,7 @@
 
 from smartroto.ui import learned
 from smartroto.ui.action_set import LOOKS, Action
-from smartroto.ui.when import has_plate, selected
+from smartroto.ui.when import has_plate, has_shapes, selected
 
 LEARNED = (
     Action(
@@ -30,5 +30,16 @@ LEARNED = (
         run=learned.show_modes,
         enabled=selected,
         tip="How the shape may move, by what its keys have in common.",
+    ),
+    Action(
+        id="checks",
+        title="Check the Shot…",
+        menu="Assist",
+        keys=("Ctrl+Shift+K",),
+        not_undone=LOOKS,
+        group=True,
+        run=lambda w: w.dialogs.show_checks(),
+        enabled=has_shapes,
+        tip="Ten checks before handing over: what they find, and where it is.",
     ),
 )

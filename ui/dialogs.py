@@ -200,6 +200,12 @@ class Dialogs:
         if self.studio.files.last_report is not None:
             ReportDialog(*self.studio.files.last_report, self.parent).show()
 
+    def show_checks(self) -> None:
+        """The ten checks before handing over; they lie beside the work."""
+        from smartroto.ui.checks_dialog import ChecksDialog
+
+        ChecksDialog(self.studio, self.parent).show()
+
     def import_shapes(self) -> None:
         """Ask for another program's file and add its shapes."""
         table = formats.importers()

@@ -16,6 +16,7 @@ WORDS = {
     "suggest": "Finding the outline",
     "redraw": "Matching the points",
     "track": "Tracking",
+    "check": "Checking the shot",
 }
 
 

@@ -1,0 +1,143 @@
+"""Checks of what is there: keys, names, states, the plate, and what never shows."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from smartroto.checks_motion import Finding, Motion, runs
+from smartroto.document import Document, Layer, Plate, Shape
+from smartroto.review import weak_runs
+from smartroto.shapes import measure
+
+IN_A_ROW = 5
+"""Keys on so many frames one after the other are no longer motivated by a pose."""
+
+DENSE = 4.0
+"""Pixels between points in the mean, from which fewer would do."""
+
+GIVEN = re.compile(
+    r"(bezier|b?spline|ellipse|rectangle|sketch|outline|shape|roto|layer)[ _]?\d*",
+    re.IGNORECASE,
+)
+"""Names that programs give."""
+
+SAFE = re.compile(r"[A-Za-z0-9._-]+")
+"""Letters that all programs take in a name."""
+
+
+def crowded(document: Document, motions: Sequence[Motion]) -> Iterator[Finding]:
+    """Keys on frame after frame, and points too close to each other."""
+    for motion in motions:
+        shape = motion.shape
+        times = np.array(sorted(shape.keys), dtype=np.int64)
+        for rows in runs(times, np.ones(len(times), bool)):
+            count = rows.stop - rows.start
+            if count >= IN_A_ROW:
+                first, last = int(times[rows.start]), int(times[rows.stop - 1])
+                says = f"keys on {count} frames one after the other"
+                yield Finding(shape=shape.id, first=first, last=last, says=says)
+        if not len(motion.knots):
+            continue
+        apart = float(np.median(measure.length(motion.knots, shape.closed)))
+        apart /= max(shape.count, 1)
+        if shape.count > 8 and apart < DENSE:
+            says = f"{shape.count} points, {apart:.1f} px apart"
+            yield _whole(shape, motion, says)
+
+
+def _whole(shape: Shape, motion: Motion, says: str) -> Finding:
+    first, last = int(motion.frames[0]), int(motion.frames[-1])
+    return Finding(shape=shape.id, first=first, last=last, says=says)
+
+
+def unnamed(document: Document, motions: Sequence[Motion]) -> Iterator[Finding]:
+    """Names that nobody gave, given twice, or hard for other programs."""
+    items = list(_items(document.layers))
+    twice = Counter(item.name for item in items if isinstance(item, Shape))
+    first, last = _span(document)
+    for item in items:
+        for wrong, says in (
+            (GIVEN.fullmatch(item.name), f"{item.name!r} is a name that nobody gave"),
+            (twice[item.name] > 1, f"{item.name!r} is the name of several shapes"),
+            (
+                not SAFE.fullmatch(item.name),
+                f"{item.name!r} has blanks or signs that other programs change",
+            ),
+        ):
+            if wrong:
+                yield Finding(shape=item.id, first=first, last=last, says=says)
+                break
+
+
+def unseen(document: Document, motions: Sequence[Motion]) -> Iterator[Finding]:
+    """Doubtful or outdated frames that nobody has keyed or approved."""
+    for motion in motions:
+        for run in weak_runs(document, motion.shape):
+            stale = run.worst.state == "stale"
+            why = run.worst.reason or f"may be {run.worst.sigma:.1f} px off"
+            says = "predicted before its keys or the plate changed" if stale else why
+            yield Finding(
+                shape=motion.shape.id, first=run.first, last=run.last, says=says
+            )
+
+
+def beyond(document: Document, motions: Sequence[Motion]) -> Iterator[Finding]:
+    """Missing frames of the plate, and keys beyond it."""
+    plate = document.plate
+    if plate is None:
+        says = "there is no plate to compare with"
+        yield Finding(shape="", first=0, last=0, says=says)
+        return
+    yield from _missing(plate)
+    for shape in document.shapes():
+        stray = [f for f in shape.keys if f not in plate.frames and shape.alive(f)]
+        if stray:
+            says = f"{len(stray)} keys beyond the plate"
+            yield Finding(shape=shape.id, first=stray[0], last=stray[-1], says=says)
+
+
+def _missing(plate: Plate) -> Iterator[Finding]:
+    if "%" not in plate.path:
+        return
+    frames = np.array(plate.frames, dtype=np.int64)
+    gone = np.array([not Path(plate.path % frame).exists() for frame in plate.frames])
+    for rows in runs(frames, gone):
+        first, last = int(frames[rows.start]), int(frames[rows.stop - 1])
+        says = f"{rows.stop - rows.start} frames of the plate are missing"
+        yield Finding(shape="", first=first, last=last, says=says)
+
+
+def idle(document: Document, motions: Sequence[Motion]) -> Iterator[Finding]:
+    """Shapes that never show, and empty layers."""
+    first, last = _span(document)
+    for item in _items(document.layers):
+        says = _idle(item)
+        if says:
+            yield Finding(shape=item.id, first=first, last=last, says=says)
+
+
+def _idle(item: Shape | Layer) -> str:
+    if isinstance(item, Layer) and not item.items:
+        return f"layer {item.name!r} is empty"
+    if not item.visible:
+        return "is hidden: delete it, or show it"
+    if isinstance(item, Shape) and not item.keys:
+        return "has no key"
+    if item.opacity and all(float(key.value) == 0 for key in item.opacity.values()):
+        return "has an opacity of 0 all the time"
+    return ""
+
+
+def _items(layers: Sequence[Layer | Shape]) -> Iterator[Layer | Shape]:
+    for item in layers:
+        yield item
+        if isinstance(item, Layer):
+            yield from _items(item.items)
+
+
+def _span(document: Document) -> tuple[int, int]:
+    plate = document.plate
+    return (plate.first, plate.last) if plate else (1, 1)
