@@ -126,7 +126,9 @@ class ChecksDialog(QDialog):
         self.heading.setText(said if seen else f"{said} · the shot has changed since")
         self.tree.clear()
         for check in self._checks:
-            self.tree.addTopLevelItem(self._row(check, document))
+            row = self._row(check, document)
+            self.tree.addTopLevelItem(row)
+            row.setExpanded(bool(check.open(document)))
         self._offer()
 
     def _row(self, check: "Check", document: Document) -> QTreeWidgetItem:
@@ -134,11 +136,11 @@ class ChecksDialog(QDialog):
         waived = len(check.findings) - left
         told = f"{left} to look at" if left else "✓ passed"
         told = "✓ waived" if waived and not left else told
-        item = QTreeWidgetItem([check.title, "", f"{told}: {check.looks_at}"])
+        item = QTreeWidgetItem([check.title, "", told])
+        item.setToolTip(2, check.looks_at)
         item.setForeground(2, QBrush(QColor(style.LOW if left else style.DIM)))
         for finding in check.findings:
             item.addChild(self._line(check, finding, document))
-        item.setExpanded(bool(left))
         return item
 
     def _line(
