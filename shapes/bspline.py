@@ -13,7 +13,7 @@ def to_bezier(controls: Array, closed: bool = True) -> Array:
 
     >>> square = np.array([[0.0, 0], [6, 0], [6, 6], [0, 6]])
     >>> to_bezier(square)[0].tolist()
-    [[1.0, 1.0], [1.0, 1.0], [1.0, 1.0]]
+    [[0.0, 2.0], [1.0, 1.0], [2.0, 0.0]]
     """
     if not closed:
         first, last = controls[..., :1, :], controls[..., -1:, :]

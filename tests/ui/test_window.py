@@ -1,5 +1,6 @@
 """The window as a whole: title, files, drops, closing, messages, the look."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -285,3 +286,19 @@ def test_keys_of_a_prediction_survive_saving_through_the_window(
     again = project.load(tmp_path / "shot.sroto")
     assert list(again.shape("arm").keys) == [1001, 1006, 1012]
     assert "arm" in again.predictions
+
+
+def test_the_status_line_says_when_the_project_was_saved(
+    qtbot: Any, window: Window, studio: Studio, tmp_path: Path
+) -> None:
+    status = window.statusBar()
+    assert isinstance(status, StatusLine)
+    studio.do("Add", edits.add_layer("spare"))
+    assert status.saved.text() == "not saved yet"
+    path = tmp_path / "shot.sroto"
+    studio.save(str(path))
+    qtbot.waitUntil(lambda: status.saved.text() == "saved just now")
+    long_ago = path.stat().st_mtime - 3700
+    os.utime(path, (long_ago, long_ago))
+    status.saved.refresh()
+    assert status.saved.text() == "saved 1 h ago"

@@ -87,5 +87,26 @@ def test_a_tool_does_one_thing_that_undo_takes_back(
     assert studio.document is start and studio.history.undo_label is None
 
 
+@pytest.mark.parametrize("with_pen", [False, True], ids=["mouse", "pen"])
+@pytest.mark.parametrize("tool", ["bspline", "spline"])
+def test_clicks_place_points_and_return_ends(
+    canvas: Canvas, studio: Studio, hand: Any, tool: str, with_pen: bool
+) -> None:
+    studio.look(tool=tool)
+    start, before = studio.document, {s.id for s in studio.document.shapes()}
+    for place in ((50.0, 10.0), (80.0, 10.0), (80.0, 40.0), (50.0, 40.0)):
+        if with_pen:
+            touch(canvas, place, NONE)
+        hand.press(*place, NONE)
+        hand.release(*place, NONE)
+    canvas.grab()
+    hand.key(Qt.Key.Key_Return)
+    (made,) = (s for s in studio.document.shapes() if s.id not in before)
+    assert made.count == 4 and made.closed == (tool == "bspline")
+    assert studio.history.undo_label == "Draw shape" and not canvas.stage.busy
+    studio.undo()
+    assert studio.document is start and studio.history.undo_label is None
+
+
 def test_every_tool_that_edits_shapes_is_tried() -> None:
-    assert set(TOOLS) - set(DEEDS) == {"spline", "track"}
+    assert set(TOOLS) - set(DEEDS) == {"bspline", "spline", "track"}
