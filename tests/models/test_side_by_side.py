@@ -1,0 +1,32 @@
+"""Frames of an edge asked together, and pieces of work on several threads."""
+
+import numpy as np
+import pytest
+
+from smartroto.jobs import Cancelled
+from smartroto.models.ring_posterior import posterior
+from smartroto.models.side_by_side import side_by_side
+
+
+def test_many_rings_at_once_are_what_each_is_alone() -> None:
+    chance = np.random.default_rng(2)
+    offsets = np.linspace(-3, 3, 9)
+    evidence = chance.normal(size=(4, 30, 9))
+    alike = np.full((4, 30), 0.8)
+    mean, variance = posterior(evidence, offsets, alike)
+    for row in range(4):
+        alone = posterior(evidence[row], offsets, alike[row])
+        np.testing.assert_allclose(mean[row], alone[0], atol=1e-9)
+        np.testing.assert_allclose(variance[row], alone[1], atol=1e-9)
+
+
+def test_answers_come_in_order_and_what_is_raised_is_raised_here() -> None:
+    assert side_by_side(lambda n: n * n, range(20)) == [n * n for n in range(20)]
+
+    def stopped(piece: int) -> int:
+        if piece == 7:
+            raise Cancelled
+        return piece
+
+    with pytest.raises(Cancelled):
+        side_by_side(stopped, range(20))
