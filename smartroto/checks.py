@@ -59,8 +59,8 @@ _CHECKS: tuple[tuple[str, str, str, Look], ...] = (
     (
         "life",
         "In and out frames",
-        "Shapes that live while nothing of them is in the picture, and keys outside "
-        "of their lifetime",
+        "Shapes that live while nothing of them is in the picture, that pop on their "
+        "first or last frame, and keys outside of their lifetime",
         checks_moving.outside,
     ),
     (

@@ -23,6 +23,9 @@ SLIDES = 6.0
 FAST = 16.0
 """Pixels a frame from which a plate of a usual shutter shows a blurred edge: 8."""
 
+POP = 0.15
+"""Relative change of size in one frame that is seen as a pop."""
+
 SLIT = 1.5
 """Pixels of a gap between two shapes that was hardly meant."""
 
@@ -78,11 +81,25 @@ def outside(document: Document, motions: Sequence[Motion]) -> Iterator[Finding]:
         if stray:
             says = f"{len(stray)} keys outside of its lifetime"
             yield Finding(shape=shape.id, first=stray[0], last=stray[-1], says=says)
+        yield from _pops(motion)
         if document.plate is None or not len(motion.frames):
             continue
         gone = ~_within(motion, document.plate.size)
         for rows in runs(motion.frames, gone):
             yield found(motion, rows, "lives while nothing of it is in the picture")
+
+
+def _pops(motion: Motion) -> Iterator[Finding]:
+    """A shape whose size jumps on its very first or last frame, which it lives a frame
+    too early or too late."""
+    if len(motion.frames) < 4 or not motion.shape.closed:
+        return
+    size = np.sqrt(np.abs(measure.area(motion.knots[[0, 1, 2, -3, -2, -1]])) + 1.0)
+    for row, (end, near, far) in ((0, size[:3]), (-1, size[:2:-1])):
+        jump, usual = abs(np.log(end / near)), abs(np.log(near / far))
+        if jump > POP and jump > 3 * usual:
+            rows = slice(0, 1) if row == 0 else slice(-1, None)
+            yield found(motion, rows, f"changes its size by {np.expm1(jump):.0%} there")
 
 
 def _within(motion: Motion, size: tuple[int, int]) -> Flags:

@@ -15,6 +15,10 @@ from smartroto.shapes import measure
 IN_A_ROW = 5
 """Keys on so many frames one after the other are no longer motivated by a pose."""
 
+OFTEN = 1 / 3
+"""Share of the frames that may be keyed before keying by hand is as quick, where they
+are more than a handful."""
+
 DENSE = 4.0
 """Pixels between points in the mean, from which fewer would do."""
 
@@ -41,6 +45,10 @@ def crowded(document: Document, motions: Sequence[Motion]) -> Iterator[Finding]:
                 yield Finding(shape=shape.id, first=first, last=last, says=says)
         if not len(motion.knots):
             continue
+        share = len(times) / len(motion.frames)
+        if len(times) > 3 * IN_A_ROW and share > OFTEN:
+            says = f"keys on {len(times)} of {len(motion.frames)} frames"
+            yield _whole(shape, motion, says)
         apart = float(np.median(measure.length(motion.knots, shape.closed)))
         apart /= max(shape.count, 1)
         if shape.count > 8 and apart < DENSE:
@@ -93,10 +101,11 @@ def beyond(document: Document, motions: Sequence[Motion]) -> Iterator[Finding]:
         return
     yield from _missing(plate)
     for shape in document.shapes():
-        stray = [f for f in shape.keys if f not in plate.frames and shape.alive(f)]
-        if stray:
-            says = f"{len(stray)} keys beyond the plate"
-            yield Finding(shape=shape.id, first=stray[0], last=stray[-1], says=says)
+        for frames, what in ((shape.keys, "keys"), (shape.approved, "approved frames")):
+            stray = [f for f in frames if f not in plate.frames and shape.alive(f)]
+            if stray:
+                says = f"{len(stray)} {what} beyond the plate"
+                yield Finding(shape=shape.id, first=stray[0], last=stray[-1], says=says)
 
 
 def _missing(plate: Plate) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ from smartroto.shapes.arrays import Array, IntArray, frozen
 from smartroto.shapes.learned import Learned
 from smartroto.shapes.prediction import Prediction
 
-VERSION = 2
+VERSION = 3
 
 Interpolation = Literal["smooth", "linear", "hold"]
 Mode = Literal["union", "add", "subtract", "intersect", "max"]

@@ -60,4 +60,4 @@ class Saved(QLabel):
             since = max(time.time() - Path(path).stat().st_mtime, 0.0)
         except OSError:
             return "the project's file is gone"
-        return f"saved {ago(since)}"
+        return f"saved {ago(since)}" + (" · changed since" if unsaved else "")

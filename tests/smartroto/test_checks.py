@@ -10,6 +10,7 @@ import pytest
 
 from smartroto import checks, edits, grouping, project
 from smartroto.approval import approve
+from smartroto.changes import applied, change
 from smartroto.checks_motion import Finding
 from smartroto.document import Document, Key, Plate
 from smartroto.errors import Error
@@ -218,3 +219,25 @@ def test_the_text_names_shapes_frames_and_reasons(shot: Document) -> None:
     waived = checks.waive("blur:face", "Comp blurs it.")(document)
     text = checks.told(checks.run(waived), waived)
     assert "Blur matches: passed" in text and "(waived: Comp blurs it.)" in text
+
+
+def test_a_pop_on_the_last_frame(shot: Document) -> None:
+    poses = {FIRST: disc(), LAST - 1: disc(), LAST: disc(radius=70.0)}
+    (one,) = findings(with_poses(shot, poses), "life")
+    assert (one.first, one.last) == (LAST, LAST) and "40%" in one.says
+    grows = {FIRST: disc(), LAST: disc(radius=150.0)}
+    assert not findings(with_poses(shot, grows), "life")
+
+
+def test_keys_on_most_frames(shot: Document) -> None:
+    assert shot.plate is not None
+    longer = replace(shot, plate=replace(shot.plate, last=FIRST + 39))
+    poses = {frame: disc(frame - 800.0) for frame in range(FIRST, FIRST + 40, 2)}
+    told = [one.says for one in findings(with_poses(longer, poses), "keys")]
+    assert told == ["keys on 20 of 40 frames"]
+
+
+def test_the_journal_carries_reasons(shot: Document, tmp_path: Path) -> None:
+    after = checks.waive("blur:face", "Comp blurs it.")(shot)
+    step = change(shot, after, "Waive", tmp_path)
+    assert applied(shot, step, tmp_path).waived == after.waived

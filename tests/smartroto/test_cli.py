@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from smartroto import Session, cli, project, samples
+from smartroto import Session, checks, cli, project, samples
 from smartroto.shapes.prediction import Prediction
 
 
@@ -97,6 +97,24 @@ def test_mattes_and_review(
     assert len(list((tmp_path / "m").glob("m.*.exr"))) == 12
     assert run(monkeypatch, "review", keyed, "--out", tmp_path / "report") == 0
     assert (tmp_path / "report" / "index.html").exists()
+
+
+def test_check_fails_until_all_is_mended_or_waived(
+    monkeypatch: pytest.MonkeyPatch,
+    keyed: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run(monkeypatch, "check", keyed) == 1
+    assert "to look at" in capsys.readouterr().out
+    document = project.load(keyed)
+    for each in checks.run(document):
+        for finding in each.findings:
+            document = checks.waive(each.key(finding), "a test")(document)
+    waived = tmp_path / "waived.sroto"
+    project.save(document, waived)
+    assert run(monkeypatch, "check", waived) == 0
+    assert "waived: a test" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from smartroto import review
+from smartroto.checks import waive
 from smartroto.contact import COLOURS, contact_sheet, window
 from smartroto.document import Document, Key, Layer, Plate, Shape
 from smartroto.errors import Error, PlateError, ShapeError
@@ -249,6 +250,15 @@ def test_the_report_counts_shows_and_lists(shot, tmp_path):
     rows = list(csv.DictReader(table.splitlines()))
     assert len(rows) == 20 and rows[14]["state"] == "low"
     assert rows[0]["shape"] == "hand <left>"
+
+
+def test_the_report_tells_the_checks_and_why_something_was_waived(shot, tmp_path):
+    text = write_report(shot, read, tmp_path / "a").read_text("utf-8")
+    assert "<td>Everything was looked at</td><td><b>" in text
+    shape = next(iter(shot.shapes()))
+    waived = waive(f"seen:{shape.id}", "held out by <comp>")(shot)
+    text = write_report(waived, read, tmp_path / "b").read_text("utf-8")
+    assert "<td>waived</td><td>held out by &lt;comp&gt;</td>" in text
 
 
 def test_a_report_without_shapes_or_with_a_bad_folder_is_refused(shot, tmp_path):

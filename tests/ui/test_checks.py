@@ -38,7 +38,7 @@ def test_return_goes_to_the_shape_and_frame(
     finding = line.data(0, FINDING)[1]
     studio.select([])
     dialog.tree.setCurrentItem(line)
-    dialog.tree.itemActivated.emit(line, 0)
+    QTest.keyClick(dialog.tree, Qt.Key.Key_Return)
     assert studio.view.frame == finding.first
     if any(shape.id == finding.shape for shape in studio.document.shapes()):
         assert studio.view.selected == (finding.shape,)
