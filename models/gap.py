@@ -43,9 +43,9 @@ chance; and above which looks may be believed."""
 SLIPPERY = 0.4
 """How much of what a point slides along the outline may be wrong half-way."""
 
-AGAIN, WIDER = 1, 1.5
-"""How often the edge is asked again, and by how much more than is left of the doubt it
-may then move the outline."""
+WIDER = 1.5
+"""By so much more than is left of the doubt the edge may move the outline when it is
+asked again."""
 
 AT_ONCE = 6
 """Frames whose edge is asked in one go: more take memory, fewer take longer."""
@@ -147,9 +147,10 @@ def fuse(
         sigma = np.hypot(sigma, apart)
     before, prior = knots, sigma
     if evidence.edge is not None:
-        asked = _edge_asked(pictures, frames, evidence.edge, knots, sigma, believed)
+        knots, sigma, again = _edge_asked(
+            pictures, frames, evidence.edge, knots, sigma, believed
+        )
         tick()
-        (knots, sigma), (again, _) = asked
         answers = np.stack([knots, before, again])
         knots = nudged(pictures, frames, keys, answers, looked_at, tick)
     way = np.linalg.norm(knots[:, :, 1] - before[:, :, 1], axis=-1)
@@ -173,9 +174,9 @@ def _edge_asked(
     knots: Array,
     sigma: Array,
     believed: Array,
-) -> tuple[tuple[Array, Array], tuple[Array, Array]]:
-    """Knots `[T, N, 3, 2]` and sigma `[T, N]` after the edge was asked once, and after
-    it was asked again and again from where it had led."""
+) -> tuple[Array, Array, Array]:
+    """Knots `[T, N, 3, 2]` and sigma `[T, N]` after the edge was asked once, and knots
+    after it was asked again from where it had led."""
     between = slice(1, len(frames) - 1)
 
     def ask(knots: Array, sigma: Array) -> tuple[Array, Array]:
@@ -190,10 +191,9 @@ def _edge_asked(
         )
         return moved, left
 
-    once = more = ask(knots, sigma)
-    for _ in range(AGAIN):
-        more = ask(more[0], WIDER * more[1])
-    return once, more
+    once, left = ask(knots, sigma)
+    again, _ = ask(once, WIDER * left)
+    return once, left, again
 
 
 def _followed(trust: Array) -> float:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from smartroto import checks_moving, checks_standing
-from smartroto.checks_motion import Finding, Motion, motions
+from smartroto.checks_motion import Finding, Motion, items, motions
 from smartroto.document import Document
 from smartroto.errors import Error
 from smartroto.history import Edit
@@ -135,7 +135,7 @@ def waive(key: str, reason: str) -> Edit:
 
 def told(checks: Iterable[Check], document: Document) -> str:
     """What was found as lines of text; what is waived is told with its reason."""
-    names = {item.id: item.name for item in document.shapes()}
+    names = {item.id: item.name for item in items(document.layers)}
     lines = []
     for check in checks:
         left = len(check.open(document))

@@ -1,12 +1,12 @@
 """What the checks look at: every shape's outline on every frame that it lives."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from smartroto import placement
-from smartroto.document import Document, Shape
+from smartroto.document import Document, Layer, Shape
 from smartroto.jobs import Progress
 from smartroto.shapes.arrays import Array, Flags, IntArray
 
@@ -66,9 +66,19 @@ def runs(frames: IntArray, flags: Flags) -> Iterator[slice]:
         yield slice(int(part[0]), int(part[-1]) + 1)
 
 
+def about(id: str, frames: IntArray | Sequence[int], says: str) -> Finding:
+    """A finding about frames, of which there is one at least, in order."""
+    return Finding(shape=id, first=int(frames[0]), last=int(frames[-1]), says=says)
+
+
 def found(motion: Motion, rows: slice, says: str) -> Finding:
     """A finding about some rows of a motion."""
-    frames = motion.frames[rows]
-    return Finding(
-        shape=motion.shape.id, first=int(frames[0]), last=int(frames[-1]), says=says
-    )
+    return about(motion.shape.id, motion.frames[rows], says)
+
+
+def items(layers: Sequence[Layer | Shape]) -> Iterator[Layer | Shape]:
+    """All layers and shapes, each layer before what it holds."""
+    for item in layers:
+        yield item
+        if isinstance(item, Layer):
+            yield from items(item.items)

@@ -7,7 +7,7 @@ import numpy as np
 import shapely
 from numpy.lib.stride_tricks import sliding_window_view
 
-from smartroto.checks_motion import Finding, Motion, found, runs
+from smartroto.checks_motion import Finding, Motion, about, found, runs
 from smartroto.document import Document, Layer, Shape
 from smartroto.shapes import measure, planar
 from smartroto.shapes.arrays import Array, Flags
@@ -79,8 +79,7 @@ def outside(document: Document, motions: Sequence[Motion]) -> Iterator[Finding]:
         shape = motion.shape
         stray = [frame for frame in shape.keys if not shape.alive(frame)]
         if stray:
-            says = f"{len(stray)} keys outside of its lifetime"
-            yield Finding(shape=shape.id, first=stray[0], last=stray[-1], says=says)
+            yield about(shape.id, stray, f"{len(stray)} keys outside of its lifetime")
         yield from _pops(motion)
         if document.plate is None or not len(motion.frames):
             continue
@@ -123,20 +122,17 @@ def sharp(document: Document, motions: Sequence[Motion]) -> Iterator[Finding]:
 
 def torn(document: Document, motions: Sequence[Motion]) -> Iterator[Finding]:
     """Outlines that cross themselves, and slits between the shapes of a layer."""
-    lines = {m.shape.id: [polyline(k, 4) for k in m.knots] for m in _closed(motions)}
-    for motion in _closed(motions):
+    closed = [m for m in motions if m.shape.closed and m.shape.count > 2]
+    lines = {m.shape.id: [polyline(k, 4) for k in m.knots] for m in closed}
+    for motion in closed:
         crosses = np.array(
             [planar.crosses_itself(one) for one in lines[motion.shape.id]]
         )
         for rows in runs(motion.frames, crosses):
             yield found(motion, rows, "crosses itself")
-    known = {motion.shape.id: motion for motion in _closed(motions)}
+    known = {motion.shape.id: motion for motion in closed}
     for layer in document.layers:
         yield from _slits(layer, known, lines)
-
-
-def _closed(motions: Sequence[Motion]) -> list[Motion]:
-    return [m for m in motions if m.shape.closed and m.shape.count > 2]
 
 
 def _slits(
@@ -152,12 +148,8 @@ def _slits(
     ]
     gaps = np.array([_gap([r[f] for r in rows_of if f in r]) for f in frames.tolist()])
     for rows in runs(frames, gaps > SPECK):
-        yield Finding(
-            shape=layer.id,
-            first=int(frames[rows.start]),
-            last=int(frames[rows.stop - 1]),
-            says=f"a slit of {gaps[rows].max():.0f} square px between its shapes",
-        )
+        says = f"a slit of {gaps[rows].max():.0f} square px between its shapes"
+        yield about(layer.id, frames[rows], says)
 
 
 def _adds(shape: Shape) -> bool:

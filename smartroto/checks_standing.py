@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from smartroto.checks_motion import Finding, Motion, runs
+from smartroto.checks_motion import Finding, Motion, about, found, items, runs
 from smartroto.document import Document, Layer, Plate, Shape
 from smartroto.review import weak_runs
 from smartroto.shapes import measure
@@ -40,33 +40,26 @@ def crowded(document: Document, motions: Sequence[Motion]) -> Iterator[Finding]:
         for rows in runs(times, np.ones(len(times), bool)):
             count = rows.stop - rows.start
             if count >= IN_A_ROW:
-                first, last = int(times[rows.start]), int(times[rows.stop - 1])
                 says = f"keys on {count} frames one after the other"
-                yield Finding(shape=shape.id, first=first, last=last, says=says)
+                yield about(shape.id, times[rows], says)
         if not len(motion.knots):
             continue
         share = len(times) / len(motion.frames)
         if len(times) > 3 * IN_A_ROW and share > OFTEN:
             says = f"keys on {len(times)} of {len(motion.frames)} frames"
-            yield _whole(shape, motion, says)
+            yield found(motion, slice(None), says)
         apart = float(np.median(measure.length(motion.knots, shape.closed)))
         apart /= max(shape.count, 1)
         if shape.count > 8 and apart < DENSE:
             says = f"{shape.count} points, {apart:.1f} px apart"
-            yield _whole(shape, motion, says)
-
-
-def _whole(shape: Shape, motion: Motion, says: str) -> Finding:
-    first, last = int(motion.frames[0]), int(motion.frames[-1])
-    return Finding(shape=shape.id, first=first, last=last, says=says)
+            yield found(motion, slice(None), says)
 
 
 def unnamed(document: Document, motions: Sequence[Motion]) -> Iterator[Finding]:
     """Names that nobody gave, given twice, or hard for other programs."""
-    items = list(_items(document.layers))
-    twice = Counter(item.name for item in items if isinstance(item, Shape))
-    first, last = _span(document)
-    for item in items:
+    twice = Counter(shape.name for shape in document.shapes())
+    frames = _span(document)
+    for item in items(document.layers):
         for wrong, says in (
             (GIVEN.fullmatch(item.name), f"{item.name!r} is a name that nobody gave"),
             (twice[item.name] > 1, f"{item.name!r} is the name of several shapes"),
@@ -76,7 +69,7 @@ def unnamed(document: Document, motions: Sequence[Motion]) -> Iterator[Finding]:
             ),
         ):
             if wrong:
-                yield Finding(shape=item.id, first=first, last=last, says=says)
+                yield about(item.id, frames, says)
                 break
 
 
@@ -87,25 +80,21 @@ def unseen(document: Document, motions: Sequence[Motion]) -> Iterator[Finding]:
             stale = run.worst.state == "stale"
             why = run.worst.reason or f"may be {run.worst.sigma:.1f} px off"
             says = "predicted before its keys or the plate changed" if stale else why
-            yield Finding(
-                shape=motion.shape.id, first=run.first, last=run.last, says=says
-            )
+            yield about(motion.shape.id, [run.first, run.last], says)
 
 
 def beyond(document: Document, motions: Sequence[Motion]) -> Iterator[Finding]:
     """Missing frames of the plate, and keys beyond it."""
     plate = document.plate
     if plate is None:
-        says = "there is no plate to compare with"
-        yield Finding(shape="", first=0, last=0, says=says)
+        yield about("", [0], "there is no plate to compare with")
         return
     yield from _missing(plate)
     for shape in document.shapes():
         for frames, what in ((shape.keys, "keys"), (shape.approved, "approved frames")):
             stray = [f for f in frames if f not in plate.frames and shape.alive(f)]
             if stray:
-                says = f"{len(stray)} {what} beyond the plate"
-                yield Finding(shape=shape.id, first=stray[0], last=stray[-1], says=says)
+                yield about(shape.id, stray, f"{len(stray)} {what} beyond the plate")
 
 
 def _missing(plate: Plate) -> Iterator[Finding]:
@@ -114,18 +103,16 @@ def _missing(plate: Plate) -> Iterator[Finding]:
     frames = np.array(plate.frames, dtype=np.int64)
     gone = np.array([not Path(plate.path % frame).exists() for frame in plate.frames])
     for rows in runs(frames, gone):
-        first, last = int(frames[rows.start]), int(frames[rows.stop - 1])
         says = f"{rows.stop - rows.start} frames of the plate are missing"
-        yield Finding(shape="", first=first, last=last, says=says)
+        yield about("", frames[rows], says)
 
 
 def idle(document: Document, motions: Sequence[Motion]) -> Iterator[Finding]:
     """Shapes that never show, and empty layers."""
-    first, last = _span(document)
-    for item in _items(document.layers):
+    for item in items(document.layers):
         says = _idle(item)
         if says:
-            yield Finding(shape=item.id, first=first, last=last, says=says)
+            yield about(item.id, _span(document), says)
 
 
 def _idle(item: Shape | Layer) -> str:
@@ -138,13 +125,6 @@ def _idle(item: Shape | Layer) -> str:
     if item.opacity and all(float(key.value) == 0 for key in item.opacity.values()):
         return "has an opacity of 0 all the time"
     return ""
-
-
-def _items(layers: Sequence[Layer | Shape]) -> Iterator[Layer | Shape]:
-    for item in layers:
-        yield item
-        if isinstance(item, Layer):
-            yield from _items(item.items)
 
 
 def _span(document: Document) -> tuple[int, int]:

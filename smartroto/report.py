@@ -74,7 +74,7 @@ def write_report(
         ]
         page = folder / "index.html"
         with replacing(page) as beside:
-            checked = _checked(document)
+            checked = _checked(document, progress.part(1.0, 1.0))
             beside.write_text(
                 _page(document, shapes, states, [checked, *parts]), "utf-8"
             )
@@ -134,10 +134,10 @@ def _page(
     )
 
 
-def _checked(document: Document) -> str:
+def _checked(document: Document, progress: Progress) -> str:
     """The ten checks, and the reasons for what was waived, as a table."""
     rows = []
-    for check in checks.run(document):
+    for check in checks.run(document, progress):
         left = len(check.open(document))
         reasons = {
             reason

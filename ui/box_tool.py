@@ -14,7 +14,7 @@ from smartroto.ui import layer_box, select_tool
 from smartroto.ui.dragging import chosen_grips, drag, reshape, travel
 from smartroto.ui.hit import Hit
 from smartroto.ui.mark import Box
-from smartroto.ui.pointer import Gesture, Grip, Pointer, Scene
+from smartroto.ui.pointer import Gesture, Grip, Pointer, Scene, distance
 from smartroto.ui.tool import Aim, Tool
 
 PADDING = 14.0
@@ -94,19 +94,15 @@ def part_at(scene: Scene, pen: Pointer) -> Part | None:
     frame = frame_of(scene)
     if frame is None:
         return None
-    if _distance(scene, frame.pivot, pen) <= pen.radius:
+    if distance(scene, frame.pivot, pen) <= pen.radius:
         return Part(kind="pivot")
     for place in (*CORNERS, *EDGES):
-        if _distance(scene, frame.at(place), pen) <= pen.radius:
+        if distance(scene, frame.at(place), pen) <= pen.radius:
             return Part(kind="scale", place=place)
     if np.all((pen.at >= frame.low) & (pen.at <= frame.high)):
         return Part(kind="move")
-    near = min(_distance(scene, corner, pen) for corner in frame.corners)
+    near = min(distance(scene, corner, pen) for corner in frame.corners)
     return Part(kind="rotate") if near <= ROTATE else None
-
-
-def _distance(scene: Scene, at: Array, pen: Pointer) -> float:
-    return float(np.hypot(*((at - pen.at) * scene.scale)))
 
 
 def show(scene: Scene) -> None:

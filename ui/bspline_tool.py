@@ -20,6 +20,7 @@ from smartroto.ui.pointer import (
     Released,
     Scene,
     Typed,
+    distance,
 )
 from smartroto.ui.snapping import Snap
 from smartroto.ui.tool import Aim, Tool
@@ -77,10 +78,7 @@ def _next(scene: Scene, controls: list[Array]) -> Generator[None, Pointer, Happe
 
 def _closes(scene: Scene, controls: list[Array], pen: Pointer) -> bool:
     """Whether a press here closes the shape."""
-    if len(controls) < 3:
-        return False
-    away = (controls[0] - pen.at) * scene.scale
-    return bool(np.hypot(*away) <= pen.radius)
+    return len(controls) > 2 and distance(scene, controls[0], pen) <= pen.radius
 
 
 def _show(scene: Scene, controls: list[Array], pen: Pointer | None) -> None:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from smartroto.document import Document, Layer, Shape
+from smartroto.document import Document
 from smartroto.errors import Error
 from smartroto.jobs import Progress
 from smartroto.ui import style
@@ -205,11 +205,7 @@ def _same_but_reasons(before: Document, after: Document) -> bool:
 
 
 def _name(document: Document, id: str) -> str:
-    waiting: list[Layer | Shape] = list(document.layers)
-    while waiting:
-        item = waiting.pop()
-        if item.id == id:
-            return item.name
-        if isinstance(item, Layer):
-            waiting += item.items
-    return "The shot"
+    from smartroto.checks_motion import items
+
+    names = (item.name for item in items(document.layers) if item.id == id)
+    return next(names, "The shot")

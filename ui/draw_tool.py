@@ -16,6 +16,7 @@ from smartroto.ui.pointer import (
     Released,
     Scene,
     Typed,
+    distance,
 )
 from smartroto.ui.snapping import Snap
 from smartroto.ui.tool import Aim, Tool
@@ -119,8 +120,7 @@ def _closes(scene: Scene, knots: list[Array], pen: Pointer) -> bool:
     """Whether a press here closes the shape."""
     if not _closable(knots) or scene.view.tool == SPLINE.name:
         return False
-    away = (knots[0][1] - pen.at) * scene.scale
-    return bool(np.hypot(*away) <= pen.radius)
+    return distance(scene, knots[0][1], pen) <= pen.radius
 
 
 def _closable(knots: list[Array]) -> bool:

@@ -158,3 +158,8 @@ class Grip:
     id: str
     knots: Array
     indices: tuple[int, ...] = field(default=())
+
+
+def distance(scene: Scene, place: Array, pen: Pointer) -> float:
+    """How far the pen is from a place `[2]` of the plate, in points of the viewer."""
+    return float(np.hypot(*((place - pen.at) * scene.scale)))

@@ -85,14 +85,15 @@ class TimePanel(QWidget):
     def _view_changed(self, old: Any, new: Any) -> None:
         if old.sheet == new.sheet:
             return
-        bar = self.timeline.height()
-        if new.sheet and not old.sheet:
-            self._alone = self.height()
+        if old.sheet and new.sheet:
+            self._show(new.sheet)
+        elif new.sheet:
+            bar, self._alone = self.timeline.height(), self.height()
             self.room_wanted.emit(TALL)
-        self._show(new.sheet)
-        if new.sheet and not old.sheet:
+            self._show(new.sheet)
             self._split.setSizes([bar, TALL])
-        if old.sheet and not new.sheet:
+        else:
+            self._show("")
             self.room_wanted.emit(self._alone - self.height())
 
     def ask_offset(self) -> OffsetDialog:
