@@ -31,6 +31,7 @@ class Saved(QLabel):
         super().__init__(parent)
         self.setProperty("dim", True)
         self._studio = studio
+        self.setContentsMargins(0, 0, 8, 0)
         self._timer = QTimer(self, interval=EVERY_MS)
         self._timer.timeout.connect(self.refresh)
         self._seen: tuple[str | None, bool] | None = None
