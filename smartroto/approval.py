@@ -2,7 +2,8 @@
 
 Approving moves nothing, neither the frame itself nor any other, and makes no prediction
 stale. What the keys would say on an approved frame goes on being computed beside it, so
-that a conflict can be shown (`smartroto.review`).
+that a conflict can be shown (`smartroto.review`). Notes on frames that are all
+approved are closed.
 """
 
 from collections.abc import Collection
@@ -13,6 +14,7 @@ from smartroto.document import Document, Key
 from smartroto.edits import change_shape
 from smartroto.errors import FrozenError
 from smartroto.history import Edit
+from smartroto.note import Note
 
 
 def approve(id: str, frames: Collection[int]) -> Edit:
@@ -28,7 +30,8 @@ def approve(id: str, frames: Collection[int]) -> Edit:
         if not new:
             return document
         both = {**shape.approved, **new}
-        return change_shape(id, lambda shape: replace(shape, approved=both))(document)
+        frozen = change_shape(id, lambda shape: replace(shape, approved=both))
+        return _settled(frozen(document))
 
     return edit
 
@@ -44,6 +47,29 @@ def unapprove(id: str, frames: Collection[int]) -> Edit:
         return change_shape(id, lambda shape: replace(shape, approved=kept))(document)
 
     return edit
+
+
+def _settled(document: Document) -> Document:
+    """The document with notes closed that only speak of approved frames by now."""
+    shapes = {shape.id: shape for shape in document.shapes()}
+
+    def done(note: Note) -> bool:
+        about = [shapes[id] for id in note.shapes if id in shapes]
+        frames = range(note.first, note.last + 1)
+        return bool(about) and all(
+            frame in shape.approved
+            for shape in about
+            for frame in frames
+            if shape.alive(frame)
+        )
+
+    left = tuple(
+        replace(note, status="closed")
+        if note.status != "closed" and done(note)
+        else note
+        for note in document.notes
+    )
+    return document if left == document.notes else replace(document, notes=left)
 
 
 def unlocked(edit: Edit) -> Edit:

@@ -25,6 +25,7 @@ COLOURS: dict[str, Colour] = {
     "key": (0xF0, 0xE4, 0x42),
     "predicted": (0x56, 0xB4, 0xE9),
     "low": (0xE6, 0x9F, 0x00),
+    "rejected": (0xCC, 0x79, 0xA7),
     "touched": (0xD9, 0xD3, 0x8C),
     "stale": (0x8A, 0x8A, 0x8A),
     "between": (0xB0, 0xB0, 0xB0),
@@ -238,7 +239,7 @@ def _captioned(
     name = state.state if state else "off"
     cv2.rectangle(bar, (0, 0), (3, CAPTION), COLOURS[name], -1)
     words = [str(frame), name]
-    if state and state.state in ("predicted", "low", "touched", "stale"):
+    if state and state.sigma > 0:
         words.append(f"+/-{state.sigma:.1f} px")
     text = "  ".join([*words, note]).rstrip()
     font = cv2.FONT_HERSHEY_SIMPLEX

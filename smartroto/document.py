@@ -13,11 +13,12 @@ from typing import Literal, NamedTuple, Union
 import numpy as np
 
 from smartroto.errors import ShapeError
+from smartroto.note import Note
 from smartroto.shapes.arrays import Array, IntArray, frozen
 from smartroto.shapes.learned import Learned
 from smartroto.shapes.prediction import Prediction
 
-VERSION = 3
+VERSION = 4
 
 Interpolation = Literal["smooth", "linear", "hold"]
 Mode = Literal["union", "add", "subtract", "intersect", "max"]
@@ -305,6 +306,7 @@ class Document:
     predictions: shape id -> Prediction. They are part of the value so that undo
         covers them, and are kept beside the project file, not in it.
     waived: what a check says of a shape (`smartroto.checks`) -> why it may stay.
+    notes: what reviewers say of frames (`smartroto.notes`), the oldest first.
     """
 
     plate: Plate | None = None
@@ -312,6 +314,7 @@ class Document:
     tracks: tuple[Track, ...] = ()
     predictions: Mapping[str, Prediction] = field(default_factory=no_predictions)
     waived: Mapping[str, str] = field(default_factory=no_texts)
+    notes: tuple[Note, ...] = ()
     version: int = VERSION
 
     def shapes(self) -> Iterator[Shape]:

@@ -55,7 +55,7 @@ class History:
     >>> history.do("Bump", lambda document: replace(document, version=9)).version
     9
     >>> history.undo().version, history.redo().version
-    (3, 9)
+    (4, 9)
     """
 
     def __init__(self, document: Document) -> None:

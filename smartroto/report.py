@@ -6,6 +6,7 @@ pictures of the weak frames.
 
 import csv
 import re
+import time
 from collections import Counter
 from collections.abc import Sequence
 from html import escape
@@ -17,7 +18,9 @@ from smartroto.document import Document, Shape
 from smartroto.errors import Error
 from smartroto.files import replacing
 from smartroto.jobs import Progress
+from smartroto.note import STATUSES, frames_of
 from smartroto.review import (
+    CHECK,
     THRESHOLD,
     FrameState,
     WeakRun,
@@ -75,9 +78,8 @@ def write_report(
         page = folder / "index.html"
         with replacing(page) as beside:
             checked = _checked(document, progress.part(1.0, 1.0))
-            beside.write_text(
-                _page(document, shapes, states, [checked, *parts]), "utf-8"
-            )
+            parts = [_notes(document), checked, *parts]
+            beside.write_text(_page(document, shapes, states, parts), "utf-8")
     except OSError as error:
         raise Error(f"The report cannot be written to {folder}: {error}.") from error
     progress.step(1.0)
@@ -121,7 +123,7 @@ def _page(
     name = Path(plate.path).name if plate else "no plate"
     span = f"frames {plate.first} to {plate.last}" if plate else ""
     counted = Counter(one.state for rows in states.values() for one in rows)
-    check = counted["low"] + counted["stale"] + counted["touched"]
+    check = sum(counted[state] for state in CHECK)
     summary = (
         f"{len(shapes)} {_plural('shape', len(shapes))} · {counted['key']} keyed · "
         f"{counted['predicted']} predicted · <b>{check} to check</b>"
@@ -132,6 +134,19 @@ def _page(
         f"<h1>{escape(name)}</h1><p>{span}</p><p>{summary}</p>"
         f"{''.join(parts)}</body></html>\n"
     )
+
+
+def _notes(document: Document) -> str:
+    """What reviewers said, the open notes first, as a table."""
+    names = {shape.id: shape.name for shape in document.shapes()}
+    rows = []
+    for note in sorted(document.notes, key=lambda one: STATUSES.index(one.status)):
+        about = ", ".join(names[id] for id in note.shapes if id in names)
+        when = time.strftime("%Y-%m-%d %H:%M", time.gmtime(note.time))
+        cells = (frames_of(note), about, note.text, note.author, f"{when} UTC")
+        row = "".join(f"<td>{escape(cell)}</td>" for cell in cells)
+        rows.append(f"<tr><td><b>{note.status}</b></td>{row}</tr>")
+    return f"<h2>Notes</h2><table>{''.join(rows)}</table>" if rows else ""
 
 
 def _checked(document: Document, progress: Progress) -> str:
@@ -189,6 +204,7 @@ def _figures(document: Document, shape: Shape, states: Sequence[FrameState]) -> 
         "approved": counted["approved"],
         "predicted": counted["predicted"],
         "low": counted["low"],
+        "rejected": counted["rejected"],
         "touched": counted["touched"],
         "stale": counted["stale"],
         "not predicted": counted["between"],

@@ -4,7 +4,8 @@ The window's strip, the report and the scripting interface ask the same question
 """
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -15,12 +16,27 @@ from smartroto.animation import computed, held
 from smartroto.document import Document, Shape
 from smartroto.errors import ShapeError
 from smartroto.models.next_key import Suggestion, suggest
+from smartroto.note import Note
 from smartroto.shapes.arrays import Array, IntArray
 from smartroto.shapes.prediction import Prediction
 
 State = Literal[
-    "approved", "key", "predicted", "low", "touched", "stale", "between", "off"
+    "approved",
+    "key",
+    "predicted",
+    "low",
+    "rejected",
+    "touched",
+    "stale",
+    "between",
+    "off",
 ]
+
+CHECK: tuple[State, ...] = ("rejected", "low", "touched", "stale")
+"""States that want a look."""
+
+WEAK: tuple[State, ...] = ("rejected", "low", "stale")
+"""Those that a reviewer decides about; what is touched is still being worked on."""
 
 THRESHOLD = 2.0
 """Pixels of sigma above which an in-between is worth a look."""
@@ -45,7 +61,8 @@ class FrameState:
     """What one frame of a shape is.
 
     state: approved (accepted and frozen), key (the artist's), predicted, low
-        (predicted, but doubtful), touched (moved along with keys by the artist since),
+        (predicted, but doubtful), rejected (a reviewer's note is open on it and no key
+        has been set), touched (moved along with keys by the artist since),
         stale (keys or plate changed since), between (no prediction here, or a key is
         held), off (outside the lifetime).
     confidence: 0..1, the probability that the frame's weaker points lie within the
@@ -54,6 +71,7 @@ class FrameState:
     reason: why it is weak, in a few words; empty where it is not.
     conflict: pixels that an approved outline is away from what the keys and pictures
         of today say; 0 where they agree or nothing is approved.
+    notes: how many open notes speak of it.
     """
 
     frame: int
@@ -62,6 +80,7 @@ class FrameState:
     sigma: float
     reason: str = ""
     conflict: float = 0.0
+    notes: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,12 +104,37 @@ def frame_states(
     prediction = document.predictions.get(shape.id)
     stale = prediction is not None and is_stale(document, shape, prediction)
     sigmas = {} if prediction is None else _sigmas(document, shape, prediction)
-    return [
+    states = [
         _approved(document, shape, frame)
         if frame in shape.approved and shape.alive(frame)
         else _state(shape, frame, prediction, sigmas, stale, threshold)
         for frame in _frames(document, shape)
     ]
+    return _noted(document, shape, states)
+
+
+def _noted(
+    document: Document, shape: Shape, states: list[FrameState]
+) -> list[FrameState]:
+    """The states with what notes say: a frame with an open one wants a fix, unless it
+    was keyed or approved since."""
+    open_ = [n for n in document.notes if n.status == "open" and shape.id in n.shapes]
+    if not open_:
+        return states
+    return [
+        _rejected(state, [n for n in open_ if n.about(shape.id, state.frame)])
+        for state in states
+    ]
+
+
+def _rejected(state: FrameState, notes: list[Note]) -> FrameState:
+    if not notes or state.state == "off":
+        return state
+    told = replace(state, notes=len(notes))
+    if state.state in ("key", "approved"):
+        return told
+    words = "; ".join(note.text for note in notes if note.text)
+    return replace(told, state="rejected", reason=words or state.reason)
 
 
 def is_stale(document: Document, shape: Shape, prediction: Prediction) -> bool:
@@ -106,9 +150,9 @@ def is_stale(document: Document, shape: Shape, prediction: Prediction) -> bool:
 def weak_frames(
     document: Document, shape: str | Shape, threshold: float = THRESHOLD
 ) -> list[FrameState]:
-    """The frames that are low or stale, the least sure first."""
+    """The frames that are rejected, low or stale, the least sure first."""
     states = frame_states(document, shape, threshold)
-    weak = [state for state in states if state.state in ("low", "stale")]
+    weak = [state for state in states if state.state in WEAK]
     return sorted(weak, key=lambda state: (state.confidence, state.frame))
 
 
@@ -116,9 +160,15 @@ def weak_runs(
     document: Document, shape: str | Shape, threshold: float = THRESHOLD
 ) -> list[WeakRun]:
     """The same, frames in a row taken together; the least sure run first."""
-    weak = sorted(weak_frames(document, shape, threshold), key=lambda one: one.frame)
+    weak = weak_frames(document, shape, threshold)
+    return runs_of(sorted(weak, key=lambda one: one.frame))
+
+
+def runs_of(states: Sequence[FrameState]) -> list[WeakRun]:
+    """States in the order of frames, those in a row taken together; the least sure
+    run first."""
     runs: list[list[FrameState]] = []
-    for state in weak:
+    for state in states:
         if runs and state.frame == runs[-1][-1].frame + 1:
             runs[-1].append(state)
         else:

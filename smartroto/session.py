@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from smartroto import approval, edits, key_edits, placement, project, registry
+from smartroto import approval, edits, key_edits, notes, placement, project, registry
 from smartroto.document import Document, Plate
 from smartroto.errors import Error, PlateError, ShapeError
 from smartroto.history import Edit, History
 from smartroto.jobs import Progress
+from smartroto.note import Status
 from smartroto.settings import current
 from smartroto.shapes.arrays import Array, Image
 from smartroto.shapes.learned import with_learned
@@ -150,6 +151,16 @@ class Session:
     def unapprove(self, shape: str, frames: Collection[int]) -> None:
         """Let approved frames follow keys and predictions again."""
         self._do(f"Unlock {len(frames)} frames", approval.unapprove(shape, frames))
+
+    def reject(self, shape: str, frames: Collection[int], text: str = "") -> None:
+        """Say that a shape needs a fix on some frames: `document.notes` has it then."""
+        label = f"Needs fix on {len(frames)} frames"
+        edit = notes.reject({shape: frames}, text, author=notes.user())
+        self._do(label, edit)
+
+    def mark_note(self, id: str, status: Status) -> None:
+        """Open a note again, say that it is "fixed", or that it is "closed"."""
+        self._do(f"Note {status}", notes.mark(id, status))
 
     def suggest_key(
         self, shape: str, tolerance: float = TOLERANCE

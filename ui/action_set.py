@@ -19,6 +19,9 @@ LOOKS = "it changes only what you see"
 FILES = "it changes no shape"
 """Reasons why undo does not take an action back."""
 
+DECIDES = ("undo", "redo", "approve", "approve_all", "unapprove", "reject")
+"""What changes the document in Review too."""
+
 
 def always(studio: Studio) -> bool:
     """An action that can be used at any time."""
@@ -58,7 +61,7 @@ class ActionSet(QObject):
         super().__init__(window)
         self.list = tuple(actions)
         self.recent: list[str] = []
-        self._window = window
+        self._window, self.studio = window, window.studio
         self._made = {action.id: self._make(action) for action in self.list}
         studio = window.studio
         for signal in (studio.document_changed, studio.view_changed):
@@ -119,7 +122,7 @@ class ActionSet(QObject):
         """Make enabled, checked and titles say what the studio says."""
         studio = self._window.studio
         for action, made in self:
-            made.setEnabled(action.enabled(studio))
+            made.setEnabled(action.enabled(studio) and allowed(action, studio))
             if action.checked is not None:
                 made.setChecked(action.checked(studio))
             if action.label is not None:
@@ -150,6 +153,13 @@ class ActionSet(QObject):
         return button
 
 
+def allowed(action: Action, studio: Studio) -> bool:
+    """Whether a workspace offers an action: in Review shapes are not changed."""
+    if studio.view.workspace == "roto" or action.id in DECIDES:
+        return True
+    return bool(action.not_undone) and not action.id.startswith("tool_")
+
+
 def tooltip(action: Action) -> str:
     """Title, shortcut and what it is good for."""
     title = action.title.replace("&", "").rstrip("…")
@@ -160,8 +170,10 @@ def tooltip(action: Action) -> str:
     return "<br>".join(part for part in (head, action.tip, quiet) if part)
 
 
-def needs(action: Action) -> str:
+def needs(action: Action, studio: Studio) -> str:
     """What must be so before the action can be used, in a few words."""
+    if not allowed(action, studio):
+        return "Needs: the Roto workspace"
     told = (action.enabled.__doc__ or "Not possible now.").strip().rstrip(".")
     return told if told.startswith("Not") else f"Needs: {told[0].lower()}{told[1:]}"
 

@@ -13,6 +13,7 @@ from smartroto.ui.actions_frame import FRAME
 from smartroto.ui.actions_keys import KEYS
 from smartroto.ui.actions_learned import LEARNED
 from smartroto.ui.actions_look import LOOK
+from smartroto.ui.actions_review import REVIEW
 from smartroto.ui.actions_scope import SCOPES
 from smartroto.ui.actions_shape import SHAPE
 from smartroto.ui.actions_time import LIFETIMES, SHEETS, TIMING
@@ -32,6 +33,7 @@ ACTIONS: tuple[Action, ...] = (
     *FRAME,
     *ASSIST,
     *APPROVAL,
+    *REVIEW,
     *TRACK,
     *LEARNED,
     *VIEW,

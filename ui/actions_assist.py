@@ -28,7 +28,7 @@ ASSIST = (
         title="Predict After Each Edit",
         menu="Assist",
         not_undone=FILES,
-        run=lambda w: w.studio.toggle_auto(),
+        run=lambda w: commands.toggle_auto(w.studio),
         checked=lambda s: s.auto_predict,
         tip="A corrected frame starts the prediction again by itself.",
     ),

@@ -2,22 +2,27 @@
 
 from collections.abc import Mapping
 
+from smartroto import notes
 from smartroto.approval import approve, unapprove
 from smartroto.document import Shape
 from smartroto.history import together
 from smartroto.ui.commands import jump
 from smartroto.ui.studio import Studio
+from smartroto.ui.view import ViewState
 
 SURE = ("key", "predicted")
 """States that are approved without a look at each frame."""
 
 
 def in_scope(studio: Studio) -> dict[str, list[int]]:
-    """The frames that Approve is about, by shape: as far as edits go in time."""
+    """The frames that a decision is about, by shape: as far as edits go in time;
+    in Review the run of frames that is looked at."""
     view, span = studio.view, studio.span
     frames: dict[str, list[int]] = {}
     for shape in studio.shapes():
-        if view.scope == "all":
+        if view.workspace == "review":
+            some = _reviewed(view)
+        elif view.scope == "all":
             some = list(span)
         elif view.scope == "from":
             some = list(range(view.frame, span.stop))
@@ -29,6 +34,13 @@ def in_scope(studio: Studio) -> dict[str, list[int]]:
     return frames
 
 
+def _reviewed(view: ViewState) -> list[int]:
+    """The run, or the frame that somebody went to outside it."""
+    first, last = view.run or (view.frame, view.frame)
+    inside = first <= view.frame <= last
+    return list(range(first, last + 1)) if inside else [view.frame]
+
+
 def approve_here(studio: Studio) -> None:
     """Freeze the selected shapes on the frames in scope."""
     _approve(studio, in_scope(studio))
@@ -36,7 +48,7 @@ def approve_here(studio: Studio) -> None:
 
 def _approve(studio: Studio, frames: Mapping[str, list[int]]) -> None:
     steps = [approve(id, some) for id, some in frames.items() if some]
-    studio.do(f"Approve {_what(frames)}", together(steps))
+    studio.decide(f"Approve {_what(frames)}", together(steps))
 
 
 def unlock_here(studio: Studio) -> None:
@@ -47,7 +59,21 @@ def unlock_here(studio: Studio) -> None:
         for some in [in_scope(studio)[shape.id]]
     }
     steps = [unapprove(id, some) for id, some in frames.items() if some]
-    studio.do(f"Unlock {_what(frames)}", together(steps))
+    studio.decide(f"Unlock {_what(frames)}", together(steps))
+
+
+def reject_here(studio: Studio, text: str) -> None:
+    """Say that the selected shapes need a fix on the frames in scope."""
+    frames = in_scope(studio)
+    edit = notes.reject(frames, text, author=notes.user())
+    studio.decide(f"Needs fix on {_what(frames)}", edit)
+
+
+def about(studio: Studio) -> str:
+    """What a decision is about: "arm, frame 1042", "2 shapes, 12 frames"."""
+    shapes = studio.shapes()
+    name = shapes[0].name if len(shapes) == 1 else f"{len(shapes)} shapes"
+    return f"{name}, {_what(in_scope(studio))}"
 
 
 def _what(frames: Mapping[str, list[int]]) -> str:
@@ -59,10 +85,14 @@ def _what(frames: Mapping[str, list[int]]) -> str:
 
 
 def sure(studio: Studio) -> dict[str, list[int]]:
-    """Frames that are keyed or predicted above the threshold, not yet approved: of the
-    selected shapes, of all where none is selected."""
+    """Frames that are keyed or predicted above the threshold, not yet approved and
+    without an open note: of the selected shapes, of all where none is selected."""
     return {
-        shape.id: [s.frame for s in studio.strip(shape.id) if s.state in SURE]
+        shape.id: [
+            state.frame
+            for state in studio.strip(shape.id)
+            if state.state in SURE and not state.notes
+        ]
         for shape in _shapes(studio)
     }
 

@@ -139,8 +139,10 @@ class Assist(QWidget):
     def _say_weak(self, id: str, there: bool) -> None:
         states = self.studio.strip(id) if there else []
         weak = sum(state.state == "low" for state in states)
+        fix = sum(state.state == "rejected" for state in states)
         stale = sum(state.state == "stale" for state in states)
         text = f"{_frames(weak)} to check" if weak else "No frame to check"
+        text += f", {fix} to fix" if fix else ""
         if stale:
             text += f", {stale} stale"
         first = self.studio.standing.first(id)

@@ -81,6 +81,11 @@ def select_none(studio: Studio) -> None:
     studio.select(studio.view.selected if points else ())
 
 
+def toggle_auto(studio: Studio) -> None:
+    """Switch between predicting after each edit and only when asked."""
+    studio.auto_predict = not studio.auto_predict
+
+
 def nudge(studio: Studio, x: float, y: float) -> None:
     """Move the selected points, or whole shapes, by plate pixels."""
     view, delta = studio.view, np.array([x, y])
@@ -134,10 +139,10 @@ def jump_to_weak(studio: Studio, direction: int) -> None:
         state.frame
         for shape in shapes
         for state in studio.strip(shape.id)
-        if state.state == "low"
+        if state.state in ("low", "rejected")
     }
     if not weak:
-        studio.message.emit("info", "No frame is below the threshold.")
+        studio.message.emit("info", "No frame is below the threshold or needs a fix.")
     jump(studio, weak, direction)
 
 

@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 )
 
 from smartroto.document import Shape
+from smartroto.review import CHECK
 from smartroto.ui import hover, style
 from smartroto.ui.dope_paint import STATES
 from smartroto.ui.frames import DisplayFrames, Key
@@ -28,7 +29,6 @@ THUMB, GAP, FOOT = 108, 6, 18
 WIDEST = 960
 """Pixels that a frame is read at, at most: crops of it are small."""
 BUDGET = 64 << 20
-WEAK = ("low", "touched", "stale")
 LINE = 22
 
 
@@ -72,7 +72,7 @@ class Filmstrip(TimePane):
     def _weak(self) -> list[int]:
         shape = self.studio.primary
         states = self.studio.strip(shape.id) if shape is not None else []
-        return [state.frame for state in states if state.state in WEAK]
+        return [state.frame for state in states if state.state in CHECK]
 
     def _nearest_weak(self, count: int) -> list[int]:
         """As many as there is room for, round the present frame, in order."""

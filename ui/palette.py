@@ -126,7 +126,7 @@ class Palette(QFrame):
             item.setData(ID, action.id)
             item.setData(KEYS, shown(action))
             where = action.menu.replace("/", " / ")
-            item.setData(MENU, needs(action) if off else where)
+            item.setData(MENU, needs(action, self.actions_.studio) if off else where)
             if off:
                 item.setFlags(Qt.ItemFlag.NoItemFlags)
             self.found.addItem(item)

@@ -21,6 +21,7 @@ SHARES = (
     ("approved", style.APPROVED),
     ("predicted", style.PREDICTED),
     ("low", style.LOW),
+    ("rejected", style.FIX),
     ("touched", style.TOUCHED),
     ("stale", style.STALE),
 )

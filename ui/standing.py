@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+SETTLED = ("off", "key", "approved", "rejected")
+"""States that a running prediction does not change."""
+
 
 class Kept:
     """Answers by name, each good for as long as it depends on the same objects."""
@@ -50,6 +53,7 @@ class Standing:
             studio.document.predictions.get(id),
             studio.predictor.waiting.get(id),
             studio.plate,
+            studio.document.notes,
             studio.view.threshold,
             *itertools.chain(*studio.document.placings.get(id, ())),
         )
@@ -69,7 +73,7 @@ class Standing:
         mark: Literal["stale", "between"] = "stale" if before else "between"
         return [
             replace(state, state=mark)
-            if state.frame in waiting and state.state not in ("off", "key", "approved")
+            if state.frame in waiting and state.state not in SETTLED
             else state
             for state in states
         ]

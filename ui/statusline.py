@@ -4,7 +4,6 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QStatusBar, QWidget
 
 from smartroto.ui.fields import Elided, dim, small_button
-from smartroto.ui.saved import Saved
 from smartroto.ui.studio import Studio
 
 MESSAGE_MS = 6000
@@ -58,8 +57,6 @@ class StatusLine(QStatusBar):
         self.readout = dim("")
         self.readout.setObjectName("readout")
         self.addPermanentWidget(self.readout)
-        self.saved = Saved(studio)
-        self.addPermanentWidget(self.saved)
         self.addPermanentWidget(self.holder)
         self.setFixedHeight(32)
         self._timer = QTimer(self, singleShot=True, interval=MESSAGE_MS)

@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from smartroto.animation import opacity_at
 from smartroto.document import Colour, Shape
 from smartroto.timing import Ease, mode_of
 from smartroto.ui import style
+from smartroto.ui.flags import paint_flags
 
 if TYPE_CHECKING:
     from smartroto.review import FrameState
@@ -29,6 +31,7 @@ WORDS = {
     "key": "key",
     "predicted": "predicted · ok",
     "low": "predicted · check",
+    "rejected": "needs fix",
     "touched": "touched: moved with its keys, no key yet",
     "stale": "stale: keys changed since",
     "between": "in between, not predicted",
@@ -79,10 +82,12 @@ def numbered(scale: Scale, span: range, right: float) -> Iterator[int]:
 def hover_text(state: "FrameState") -> str:
     """What the strip says about a frame: number, state, how far off, why."""
     parts = [f"<b>{state.frame}</b> · {WORDS[state.state]}"]
-    if state.state in ("predicted", "low", "touched", "stale"):
+    if state.sigma > 0:
         parts.append(f"within about ±{state.sigma:.1f} px")
     if state.reason:
-        parts.append(state.reason)
+        parts.append(escape(state.reason))
+    if state.notes:
+        parts.append("1 open note" if state.notes == 1 else f"{state.notes} open notes")
     return "<br>".join(parts)
 
 
@@ -128,6 +133,7 @@ def paint_row(
     if row.height() > 24:
         for run in runs(seen):
             _paint_sign(painter, run, row, scale)
+    paint_flags(painter, seen, row, scale)
     size = min(row.height() * 0.3, 7.0)
     for frame, key in shape.keys.items():
         if _in_view(frame, row, scale):
@@ -169,6 +175,7 @@ FILLS = {
     "approved": (style.APPROVED, "#00724f", Qt.BrushStyle.HorPattern),
     "predicted": (style.PREDICTED, "", Qt.BrushStyle.NoBrush),
     "low": (style.LOW, "#5a2a00", Qt.BrushStyle.BDiagPattern),
+    "rejected": (style.FIX, "#5f2c4a", Qt.BrushStyle.DiagCrossPattern),
     "touched": (style.TOUCHED, "#8d8748", Qt.BrushStyle.Dense6Pattern),
     "stale": ("#5e5e5e", "#a8a8a8", Qt.BrushStyle.FDiagPattern),
 }

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from smartroto.review import FrameState
 
 NO_PLATE = range(1, 101)
+LOOKED_AT = "In Review shapes are only looked at: press E to edit them here."
 
 
 class Studio(QObject):
@@ -147,10 +148,19 @@ class Studio(QObject):
     def do(self, label: str, edit: Edit, merge: str | None = None) -> bool:
         """Apply `edit` as one undo step; say why and return False where refused.
 
-        An edit of approved frames waits for the artist's word, see `unlocking`.
+        In Review shapes are only looked at, see `decide`. An edit of approved frames
+        waits for the artist's word, see `unlocking`.
         What running predictions have brought so far is kept with an edit that
         changes their keys, since the artist edited what was on the screen.
         """
+        if self._view.workspace == "review":
+            self.preview(None)
+            self.message.emit("warning", LOOKED_AT)
+            return False
+        return self.decide(label, edit, merge)
+
+    def decide(self, label: str, edit: Edit, merge: str | None = None) -> bool:
+        """As `do`, for what a reviewer does: approving, rejecting, notes."""
         self._preview = None
         merge = merge or f"step {next(self._steps)}"
         before = self.history.document
@@ -159,7 +169,7 @@ class Studio(QObject):
         except FrozenError as error:
             self._refresh()
             bold = unlocked(edit)
-            return self.unlocking.wanted(error, lambda: self.do(label, bold, merge))
+            return self.unlocking.wanted(error, lambda: self.decide(label, bold, merge))
         except Error as error:
             self._refresh()
             self.message.emit("warning", str(error))
@@ -198,8 +208,8 @@ class Studio(QObject):
 
     def preview(self, document: Document | None) -> None:
         """Show a document without recording it; None shows the committed one."""
-        base = self._committed()
-        self._preview = None if document in (None, base) else document
+        base, looking = self._committed(), self._view.workspace == "review"
+        self._preview = None if looking or document in (None, base) else document
         self._refresh()
 
     def keep_prediction(
@@ -276,10 +286,6 @@ class Studio(QObject):
     @auto_predict.setter
     def auto_predict(self, on: bool) -> None:
         self.predictor.auto = on
-
-    def toggle_auto(self) -> None:
-        """Switch between predicting after each edit and only when asked."""
-        self.auto_predict = not self.auto_predict
 
     def predict(self, ids: Iterable[str] | None = None) -> None:
         """Predict the selected or named shapes in the background."""

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from smartroto.review import FrameState
 
 BAR = 5
+ASKS = ("low", "rejected")
+"""States that a click nearby goes to."""
 BLINK_MS = 600
 MOST_ROWS, LEAST_ROW = 6, 26.0
 
@@ -75,7 +77,7 @@ class Timeline(TimePane):
         scale = self.scale
         near = {scale.frame(at.x() + d) for d in (-SLACK, 0.0, SLACK)}
         states = {s.frame: s for s in self.studio.strip(found[0].id)}
-        weak = [f for f in near if f in states and states[f].state == "low"]
+        weak = [f for f in near if f in states and states[f].state in ASKS]
         return states.get(weak[0] if weak else scale.frame(at.x()))
 
     # -- events ------------------------------------------------------------------
@@ -132,7 +134,7 @@ class Timeline(TimePane):
         self.setCursor(shape)
         if end:
             self.studio.hint.emit("Drag: change where the shape begins or ends")
-        elif weak is not None and weak.state == "low":
+        elif weak is not None and weak.state in ASKS:
             self.studio.hint.emit(f"Click: go to frame {weak.frame} and check it")
         else:
             self.studio.hint.emit(

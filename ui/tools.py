@@ -8,6 +8,7 @@ from smartroto.ui import (
     draw_tool,
     feather_tool,
     learned_tool,
+    look_tool,
     primitive_tool,
     redraw_tool,
     select_tool,
@@ -18,6 +19,7 @@ from smartroto.ui import (
 from smartroto.ui.hit import Hit
 from smartroto.ui.pointer import Gesture, Pointer, Scene
 from smartroto.ui.tool import Aim, Tool
+from smartroto.ui.view import ViewState
 
 TOOLS: dict[str, Tool] = {
     tool.name: tool
@@ -41,23 +43,28 @@ TOOLS: dict[str, Tool] = {
 """In the order of the strip beside the viewer."""
 
 
+def active(view: ViewState) -> Tool:
+    """The tool that is at work."""
+    return look_tool.TOOL if view.workspace == "review" else TOOLS[view.tool]
+
+
 def begin(scene: Scene, pen: Pointer, hit: Hit | None) -> Gesture | None:
     """The gesture that starts with this press; None where it is done at once."""
     if inserts(scene, pen, hit) and hit is not None:
         return curve_tool.insert(scene, pen, hit)
-    return TOOLS[scene.view.tool].begin(scene, pen, hit)
+    return active(scene.view).begin(scene, pen, hit)
 
 
 def aim(scene: Scene, pen: Pointer, hit: Hit | None) -> Aim:
     """What a press would do here."""
     if inserts(scene, pen, hit):
         return Aim(hit=hit, cursor="insert", hint="Click: insert a point on all keys")
-    return TOOLS[scene.view.tool].aim(scene, pen, hit)
+    return active(scene.view).aim(scene, pen, hit)
 
 
 def rest(scene: Scene) -> None:
     """Show what the tool shows while no gesture is at work."""
-    TOOLS[scene.view.tool].rest(scene)
+    active(scene.view).rest(scene)
 
 
 def inserts(scene: Scene, pen: Pointer, hit: Hit | None) -> bool:
@@ -65,6 +72,8 @@ def inserts(scene: Scene, pen: Pointer, hit: Hit | None) -> bool:
 
     A brush does so itself, on a click.
     """
-    if "brush" in TOOLS[scene.view.tool].options:
+    if scene.view.workspace == "review":
+        return False
+    if "brush" in active(scene.view).options:
         return False
     return pen.ctrl and pen.alt and hit is not None and hit.kind == "curve"

@@ -24,6 +24,7 @@ from smartroto.ui.wipe import Wipe
 
 Display = Literal["plate", "alpha", "overlay", "cutout", "confidence"]
 Backing = Literal["black", "white", "grey", "checker", "inverse"]
+Workspace = Literal["roto", "review"]
 Points = Mapping[str, frozenset[int]]
 Origin = Literal["approved", "key", "predicted", "touched", "stale", "between"]
 
@@ -68,6 +69,8 @@ class ViewState:
     steady: id of the track or shape that the viewer follows; empty for none;
         steady_from: the frame from which it does.
     solo: shapes and layers that are shown alone; none for all.
+    workspace: "roto", where shapes are edited, or "review", where they are looked at
+        and decided about; run: first and last of the frames decided about together.
     """
 
     frame: int = 1
@@ -106,6 +109,8 @@ class ViewState:
     steady: str = ""
     steady_from: int = 0
     solo: frozenset[str] = frozenset()
+    workspace: Workspace = "roto"
+    run: tuple[int, int] | None = None
 
     def look_at(self, step: int) -> Look:
         """How the plate's pixels are shown, one for every `step`.

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings, QSize, Qt
+from PySide6.QtCore import QByteArray, QSettings, Qt
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -12,16 +12,13 @@ from PySide6.QtGui import (
     QShowEvent,
 )
 from PySide6.QtWidgets import (
-    QDockWidget,
-    QHBoxLayout,
     QMainWindow,
     QMenu,
-    QVBoxLayout,
     QWidget,
 )
 
 from smartroto.shapes.arrays import Array
-from smartroto.ui import commands, formats, key_commands, tool_options
+from smartroto.ui import commands, docks, formats, key_commands, tool_options
 from smartroto.ui.action_set import Action, ActionSet
 from smartroto.ui.actions import ACTIONS
 from smartroto.ui.alone import Alone
@@ -31,15 +28,19 @@ from smartroto.ui.canvas import Canvas
 from smartroto.ui.console import Console
 from smartroto.ui.context_menu import ContextMenu
 from smartroto.ui.dialogs import Dialogs
-from smartroto.ui.fields import Scrolling, dim, small_button
+from smartroto.ui.fields import Scrolling
+from smartroto.ui.header import Header
 from smartroto.ui.history_panel import HistoryPanel
 from smartroto.ui.hotkeys import Hotkeys
 from smartroto.ui.inspector import Inspector
 from smartroto.ui.journals import Journals
 from smartroto.ui.layers import Layers
+from smartroto.ui.note_line import NoteLine
+from smartroto.ui.notes_panel import NotesPanel
 from smartroto.ui.opening import Opening
 from smartroto.ui.palette import Palette
 from smartroto.ui.playback import Playback
+from smartroto.ui.queue_panel import QueuePanel
 from smartroto.ui.start_page import StartPage
 from smartroto.ui.statusline import StatusLine
 from smartroto.ui.studio import Studio
@@ -47,19 +48,15 @@ from smartroto.ui.time_panel import TimePanel
 from smartroto.ui.toolstrip import OptionBar, ToolStrip
 from smartroto.ui.viewer_bar import ViewerBar
 from smartroto.ui.wishes import Wishes
+from smartroto.ui.workspaces import Workspaces, shortcuts
 
-SIDE = 332
 LEAST_TREE = 130
-LAYOUT_VERSION = 2
 
 IN_TREE = (
     *("rename", "duplicate", "group", "ungroup", "link_track", "unlink_track"),
-    *("visible", "locked", "approve", "unapprove", "predict", "delete"),
+    *("visible", "locked", "approve", "reject", "unapprove", "predict", "delete"),
 )
 """What a right click in the tree of shapes offers."""
-
-Area = Qt.DockWidgetArea
-SIDE_AREA = Area.RightDockWidgetArea
 
 
 class Window(QMainWindow):
@@ -76,6 +73,9 @@ class Window(QMainWindow):
     options: OptionBar
     time: TimePanel
     wishes: Wishes
+    workspaces: Workspaces
+    note_line: NoteLine
+    queue: QueuePanel
 
     def __init__(self, studio: Studio | None = None) -> None:
         super().__init__()
@@ -97,6 +97,9 @@ class Window(QMainWindow):
         self._arranged = False
         self._hotkeys: Hotkeys | None = None
         self.alone = Alone(self)
+        self.usual = self.actions_.list
+        self.panels = docks.Docks(self)
+        self.workspaces = Workspaces(self)
         self.setObjectName("window")
         self.setAcceptDrops(True)
         self.status = StatusLine(self.studio)
@@ -105,6 +108,8 @@ class Window(QMainWindow):
         self.canvas.told.connect(self.status.readout.setText)
         self._build()
         self.actions_.fill(self.menuBar())
+        self.header = Header(self.studio, self.actions_)
+        self.menuBar().setCornerWidget(self.header, Qt.Corner.TopRightCorner)
         self._add_menus()
         self.wishes = Wishes(self)
         self.studio.file_changed.connect(self._title)
@@ -119,10 +124,12 @@ class Window(QMainWindow):
     # -- layout ------------------------------------------------------------------
 
     def _build(self) -> None:
-        self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, ToolStrip(self.actions_))
+        self.tools = ToolStrip(self.actions_)
+        self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.tools)
+        self.note_line = NoteLine(self.studio, self.canvas)
         self.banner = Banner(self.studio)
         self.options = OptionBar(self.studio, self.actions_)
-        centre = _column(
+        centre = docks.column(
             self.options,
             self.viewer_bar,
             self.banner,
@@ -137,55 +144,31 @@ class Window(QMainWindow):
             dialogs.open,
             dialogs.open_path,
         )
-        self.setCorner(Qt.Corner.BottomLeftCorner, Area.BottomDockWidgetArea)
-        self.setCorner(Qt.Corner.BottomRightCorner, Area.BottomDockWidgetArea)
-        assist = Assist(self.studio, self.actions_)
-        self.inspector = Inspector(self.studio, self.actions_)
-        self.docks = {
-            "Shapes": self._dock("Shapes", self.layers),
-            "Properties": self._dock("Properties", self.inspector),
-            "Assist": self._dock("Assist", Scrolling(assist)),
-            "Time": self._dock("Time", self.time, Area.BottomDockWidgetArea),
-        }
-        self.docks["Time"].setTitleBarWidget(QWidget())
-        for title, panel in (
-            ("History", HistoryPanel(self.studio)),
-            ("Console", Console(self.studio)),
-        ):
-            below = Area.BottomDockWidgetArea if title == "Console" else SIDE_AREA
-            self.docks[title] = self._dock(title, panel, below)
-            self.docks[title].hide()
-        pages = _title_bar(self.docks["Properties"], self.inspector.bar)
-        self.docks["Properties"].setTitleBarWidget(pages)
-        self.time.room_wanted.connect(self._grow_time)
+        self._add_panels()
+        self.time.room_wanted.connect(self.panels.grow_time)
         self.time.timeline.picture = self.canvas.showing.held
 
-    def _grow_time(self, more: int) -> None:
-        """Make the panel of time taller, or shorter, by some points."""
-        dock = self.docks["Time"]
-        beside = sum(side.height() for side in self._side()) - more
-        self.resizeDocks(
-            [dock], [max(dock.height() + more, 1)], Qt.Orientation.Vertical
-        )
-        self._share(beside)
+    def _add_panels(self) -> None:
+        panels, below = self.panels, docks.BELOW
+        assist = Assist(self.studio, self.actions_)
+        self.inspector = Inspector(self.studio, self.actions_)
+        self.queue = QueuePanel(self.studio, self.actions_)
+        panels.add("Shapes", self.layers)
+        panels.add("Properties", self.inspector)
+        panels.add("Assist", Scrolling(assist))
+        panels.add("Time", self.time, below)
+        panels.add("Review", self.queue, hidden=True)
+        panels.add("Notes", NotesPanel(self.studio), hidden=True)
+        panels.add("History", HistoryPanel(self.studio), hidden=True)
+        panels.add("Console", Console(self.studio), below, hidden=True)
+        self.docks = panels.all
+        self.docks["Time"].setTitleBarWidget(QWidget())
+        pages = docks.title_bar(self.docks["Properties"], self.inspector.bar)
+        self.docks["Properties"].setTitleBarWidget(pages)
 
-    def _side(self) -> list[QDockWidget]:
-        return [self.docks[name] for name in ("Shapes", "Properties", "Assist")]
-
-    def _share(self, height: int) -> None:
-        """Properties and Assist are as tall as they like; Shapes get the rest."""
-        side = self._side()
-        tall = [max(dock.sizeHint().height(), 1) for dock in side[1:]]
-        rest = max(height - sum(tall), SIDE // 2)
-        self.resizeDocks(side, [rest, *tall], Qt.Orientation.Vertical)
-
-    def _dock(self, title: str, widget: QWidget, area: Area = SIDE_AREA) -> QDockWidget:
-        dock = QDockWidget(title, self)
-        dock.setObjectName(f"dock {title}")
-        dock.setWidget(widget)
-        dock.setTitleBarWidget(_title_bar(dock))
-        self.addDockWidget(area, dock)
-        return dock
+    def show_panel(self, title: str) -> None:
+        """Show a panel or hide it."""
+        self.panels.toggle(title)
 
     def _add_menus(self) -> None:
         menus = {menu.title(): menu for menu in self.menuBar().findChildren(QMenu)}
@@ -205,52 +188,32 @@ class Window(QMainWindow):
         if self._recent.isEmpty():
             self._recent.addAction("Nothing yet").setEnabled(False)
 
-    def _usual_sizes(self) -> None:
-        """The time bar gets a sixth."""
-        self.resizeDocks(self._side(), [SIDE] * 3, Qt.Orientation.Horizontal)
-        bottom = max(self.height() // 6, 140)
-        self.resizeDocks([self.docks["Time"]], [bottom], Qt.Orientation.Vertical)
-        bars = self.menuBar().height() + self.statusBar().height()
-        self._share(self.height() - bottom - bars)
-
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if not self._arranged:
             self._arranged = True
-            self._usual_sizes()
+            self.panels.usual_sizes()
 
     def reset_panels(self) -> None:
         """Every panel where it was on the first start."""
-        self.restoreState(self._first_layout, LAYOUT_VERSION)
-        self._usual_sizes()
-
-    def show_panel(self, title: str) -> None:
-        """Show a panel or hide it; the console takes the keyboard."""
-        dock = self.docks[title]
-        if title == "History" and not dock.isVisible():
-            self.tabifyDockWidget(self.docks["Shapes"], dock)
-        dock.setVisible(not dock.isVisible())
-        dock.raise_()
-        if dock.isVisible() and isinstance(panel := dock.widget(), Console):
-            both, width = [self.docks["Time"], dock], self.width()
-            sizes = [width * 3 // 5, width * 2 // 5]
-            self.resizeDocks(both, sizes, Qt.Orientation.Horizontal)
-            panel.line.setFocus()
+        self.workspaces.go("roto")
+        self.restoreState(self._first_layout, docks.LAYOUT_VERSION)
+        self.panels.usual_sizes()
 
     def _restore(self) -> None:
-        self._first_layout = self.saveState(LAYOUT_VERSION)
+        self._first_layout = self.saveState(docks.LAYOUT_VERSION)
         settings = QSettings("smartroto", "smartroto")
         geometry, state = settings.value("geometry"), settings.value("layout")
         if isinstance(geometry, QByteArray):
             self.restoreGeometry(geometry)
         if isinstance(state, QByteArray):
-            self._arranged = self.restoreState(state, LAYOUT_VERSION)
+            self._arranged = self.restoreState(state, docks.LAYOUT_VERSION)
         self.studio.look(options=tool_options.remembered())
 
     def _remember_layout(self) -> None:
         settings = QSettings("smartroto", "smartroto")
         settings.setValue("geometry", self.saveGeometry())
-        settings.setValue("layout", self.saveState(LAYOUT_VERSION))
+        settings.setValue("layout", self.saveState(docks.LAYOUT_VERSION))
         tool_options.remember(self.studio.view.options)
 
     def _title(self) -> None:
@@ -270,7 +233,8 @@ class Window(QMainWindow):
 
     def rebind(self, actions: tuple[Action, ...]) -> None:
         """Take other shortcuts; the sheet of hotkeys is made anew."""
-        self.actions_.rebind(actions)
+        self.usual = actions
+        self.actions_.rebind(shortcuts(actions, self.studio.view.workspace))
         if self._hotkeys is not None:
             self._hotkeys.deleteLater()
             self._hotkeys = None
@@ -279,7 +243,7 @@ class Window(QMainWindow):
         """All hotkeys on one sheet, while F1 is held or until the next key."""
         shown = self._hotkeys
         if shown is None or (shown.isHidden() and shown.made_for != self.height()):
-            self.rebind(self.actions_.list)
+            self.rebind(self.usual)
             self._hotkeys = Hotkeys(self.actions_.list, self)
         if self._hotkeys is not None:
             self._hotkeys.toggle_over(self)
@@ -351,10 +315,12 @@ class Window(QMainWindow):
             event.ignore()
             return
         self.alone.leave()
+        self.workspaces.go("roto")
         self._remember_layout()
         self.playback.stop()
         self.canvas.close()
         self.time.film.stop()
+        self.queue.stop()
         self.studio.close()
         self.journals.close()
         event.accept()
@@ -363,30 +329,3 @@ class Window(QMainWindow):
         """Saved or given up: close, now or when the save that was asked for ends."""
         self._closing = True
         self.close()
-
-
-def _column(*widgets: QWidget) -> QWidget:
-    """Widgets above each other; the tallest kind takes the room."""
-    holder = QWidget()
-    column = QVBoxLayout(holder)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(0)
-    for widget in widgets:
-        grows = isinstance(widget, Canvas)
-        column.addWidget(widget, 1 if grows else 0)
-    return holder
-
-
-def _title_bar(dock: QDockWidget, title: QWidget | None = None) -> QWidget:
-    """A quiet title to drag the panel by, and a button that closes it."""
-    bar = QWidget()
-    row = QHBoxLayout(bar)
-    row.setContentsMargins(12, 4, 4, 2)
-    if title is None:
-        title = dim(dock.windowTitle())
-        title.setProperty("strong", True)
-    row.addWidget(title, 1)
-    close = small_button("cancel", "Close; View / Panels shows it again", dock.close)
-    close.setIconSize(QSize(14, 14))
-    row.addWidget(close)
-    return bar

@@ -288,17 +288,16 @@ def test_keys_of_a_prediction_survive_saving_through_the_window(
     assert "arm" in again.predictions
 
 
-def test_the_status_line_says_when_the_project_was_saved(
+def test_the_header_says_when_the_project_was_saved(
     qtbot: Any, window: Window, studio: Studio, tmp_path: Path
 ) -> None:
-    status = window.statusBar()
-    assert isinstance(status, StatusLine)
+    saved = window.header.saved
     studio.do("Add", edits.add_layer("spare"))
-    assert status.saved.text() == "not saved yet"
+    assert saved.text() == "not saved yet"
     path = tmp_path / "shot.sroto"
     studio.save(str(path))
-    qtbot.waitUntil(lambda: status.saved.text() == "saved just now")
+    qtbot.waitUntil(lambda: saved.text() == "saved just now")
     long_ago = path.stat().st_mtime - 3700
     os.utime(path, (long_ago, long_ago))
-    status.saved.refresh()
-    assert status.saved.text() == "saved 1 h ago"
+    saved.refresh()
+    assert saved.text() == "saved 1 h ago"

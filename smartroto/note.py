@@ -1,0 +1,43 @@
+"""What somebody says of some frames of some shapes."""
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+Status = Literal["open", "fixed", "closed"]
+STATUSES: tuple[Status, ...] = get_args(Status)
+"""In the order in which a note goes through them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Note:
+    """A reviewer's word, and what has become of it.
+
+    shapes: ids of the shapes that it is about; none is the whole shot.
+    first, last: frames as the plate counts them.
+    text: may be empty: the frames are rejected without a word.
+    time: seconds since 1970, UTC.
+    status: open (the frames need a fix), fixed (the artist says so), closed (the
+        reviewer agrees).
+    place: a spot of the plate that it points at, pixels.
+    """
+
+    id: str
+    shapes: tuple[str, ...]
+    first: int
+    last: int
+    text: str
+    author: str
+    time: float
+    status: Status = "open"
+    place: tuple[float, float] | None = None
+
+    def about(self, shape: str, frame: int) -> bool:
+        """Whether it speaks of a shape on a frame."""
+        return shape in self.shapes and self.first <= frame <= self.last
+
+
+def frames_of(note: Note) -> str:
+    """`1047`, or `1047 to 1052`."""
+    if note.first == note.last:
+        return f"{note.first}"
+    return f"{note.first} to {note.last}"
