@@ -21,7 +21,6 @@ from smartroto import plate as plates
 from smartroto.document import Document, Shape
 from smartroto.errors import FormatError
 from smartroto.exchange.export import export
-from smartroto.exchange.mattes import channel_names, tool_version, write_mattes
 from smartroto.exchange.options import ExportOptions
 from smartroto.exchange.prepare import prepared
 from smartroto.exchange.report import Report
@@ -96,9 +95,9 @@ def deliver(
     Files of an earlier delivery of the same name are replaced, and those that there
     are no longer removed, unless somebody changed them.
 
-    Returns what was kept, approximated and dropped on the way. Raises PlateError where
-    mattes are wanted without a plate, FormatError where no shape is chosen or the
-    folder cannot be written to.
+    Returns what was kept, approximated and dropped on the way. Raises FormatError or
+    PlateError where more than the movie is wanted without a plate, FormatError where
+    no shape is chosen or the folder cannot be written to.
     """
     folder = Path(folder).absolute()
     delivery, progress = delivery or Delivery(), progress or Progress()
@@ -155,6 +154,9 @@ class _Work:
         self.report = self.report.joined(told or Report())
 
     def _mattes(self, progress: Progress) -> None:
+        # Here and not above: menus list formats in the order of their first import.
+        from smartroto.exchange.mattes import channel_names, write_mattes
+
         pattern = f"{MATTES}/{self.stem}.####.exr"
         names = [name.removesuffix(".A") for name in channel_names(self.ready).values()]
         files = write_mattes(
@@ -182,6 +184,8 @@ class _Work:
 
     def _list(self) -> None:
         """What was written, in a form that another program can check."""
+        from smartroto.exchange.mattes import tool_version
+
         files = sorted(path for path in self.folder.rglob("*") if path.is_file())
         plate, frames = self.document.plate, frames_of(self.ready)
         told = {

@@ -36,10 +36,10 @@ class DeliveryRows(QObject):
         self.name.setToolTip("Of all files, without a suffix; {shot} is the shot.")
         self.name.textChanged.connect(self.changed)
         self.nodes.currentIndexChanged.connect(self.changed)
-        if studio.plate is None:
-            self.boxes["mattes"].setChecked(False)
-            self.boxes["mattes"].setEnabled(False)
-            self.boxes["mattes"].setToolTip("Mattes need the size of a plate.")
+        for part in ("nuke", "mattes") if studio.plate is None else ():
+            self.boxes[part].setChecked(False)
+            self.boxes[part].setEnabled(False)
+            self.boxes[part].setToolTip("It needs the size of a plate: open one.")
         self.rows: list[QWidget] = []
 
     def add_to(self, form: QFormLayout) -> None:
