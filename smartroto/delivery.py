@@ -103,11 +103,12 @@ def deliver(
     delivery, progress = delivery or Delivery(), progress or Progress()
     shot = shot_of(document) or "untitled"
     stem = delivery.stem(shot)
-    beside = folder
+    beside, gone = folder, list[Path]()
     try:
-        with filling(folder, _earlier(folder, stem)) as beside:
+        with filling(folder, gone) as beside:
             work = _Work(document, beside, delivery, shot)
             work.write(progress)
+            gone += _left_over(folder, beside, stem)
         return work.report
     except FormatError as error:
         raise FormatError(str(error).replace(str(beside), str(folder))) from error
@@ -214,8 +215,9 @@ def _entry(path: Path, folder: Path) -> dict[str, Any]:
     return {"path": name, "size": path.stat().st_size, "sha256": digest}
 
 
-def _earlier(folder: Path, stem: str) -> Sequence[Path]:
-    """The files that a delivery of this name wrote before and nobody has changed."""
+def _left_over(folder: Path, beside: Path, stem: str) -> Sequence[Path]:
+    """What an earlier delivery of this name wrote, this one did not, and nobody has
+    changed: names within the folder."""
     try:
         told = json.loads((folder / f"{stem}.json").read_text("utf-8"))
         entries = [dict(one) for one in told["files"]]
@@ -227,6 +229,7 @@ def _earlier(folder: Path, stem: str) -> Sequence[Path]:
         for name, entry in zip(names, entries, strict=True)
         if not name.is_absolute()
         and ".." not in name.parts
+        and not (beside / name).exists()
         and (folder / name).is_file()
         and _entry(folder / name, folder) == entry
     ]

@@ -49,7 +49,7 @@ def filling(folder: Path, instead_of: Collection[Path] = ()) -> Iterator[Path]:
 
     What stood in `folder` before stays whole until then, and for good where anything
     fails. Files of the same name are replaced; those of `instead_of`, names within
-    `folder`, are removed where nothing new takes their place.
+    `folder` as they stand at the end, are removed.
     """
     there = next(path for path in (folder, *folder.parents) if path.exists())
     if not there.is_dir():

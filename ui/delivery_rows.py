@@ -84,7 +84,7 @@ class DeliveryRows(QObject):
         """The files that there will be."""
         stem = delivery.stem(shot_of(self.studio.document) or "untitled")
         told = [f"{stem}.nk"] if delivery.nuke else []
-        told += ["mattes"] if delivery.mattes else []
+        told += ["mattes/"] if delivery.mattes else []
         told += [f"{stem}.mp4"] if delivery.movie else []
         return f"Writes {', '.join(told)}, and {stem}.json with their checksums."
 

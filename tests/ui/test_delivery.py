@@ -43,7 +43,7 @@ def test_it_is_the_first_choice_and_goes_into_a_folder(
     assert dialog.target() == str(tmp_path / "arm.v2_delivery") == dialog.path.text()
     assert dialog.place.text() == "Folder"
     assert dialog.delivery() == Delivery()
-    assert "sh010_roto.nk, mattes, sh010_roto.mp4" in dialog.hint.text()
+    assert "sh010_roto.nk, mattes/, sh010_roto.mp4" in dialog.hint.text()
     dialog.path.setText(str(tmp_path / "sh010_v003"))
     assert dialog.target() == str(tmp_path / "sh010_v003"), "as it was typed"
 
