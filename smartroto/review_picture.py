@@ -127,7 +127,9 @@ def _burn_in(
     words = _told(state, shape)
     colour = COLOURS[state.state] if state is not None else TEXT
     height, width = picture.shape[:2]
-    size = _fitting(f"{shot}    {frame}    {words}", max(height // 38, 11), width)
+    size = _fitting(
+        f"{shot}    {frame}    {words}", max(height // 38, width // 90, 11), width
+    )
     strip = picture[height - round(1.7 * size) :]
     strip //= 3
     middle = width / 2 - _width_of(str(frame), size) / 2
