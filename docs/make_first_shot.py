@@ -171,6 +171,8 @@ def accept_export(artist: Artist, target: Path) -> None:
     """Fill the export dialog in, keep a picture of it, and say yes."""
     dialog = QApplication.activeModalWidget()
     assert isinstance(dialog, ExportDialog)
+    kinds = [dialog.kind.itemText(n) for n in range(dialog.kind.count())]
+    dialog.kind.setCurrentIndex(kinds.index("Nuke (*.nk)"))
     dialog.path.setText(f"roto/{target.name}")
     artist.keep("14_export")
     dialog.path.setText(str(target))

@@ -193,6 +193,58 @@ def matte(
 
 
 @app.command()
+def deliver(
+    project: Shot,
+    out: Annotated[Path, typer.Option("--out", "-o", help="folder of the delivery")],
+    nuke: Annotated[bool, typer.Option(help="a Nuke script")] = True,
+    mattes: Annotated[bool, typer.Option(help="EXR, a layer for every shape")] = True,
+    movie: Annotated[bool, typer.Option(help="H.264, with the outlines")] = True,
+    name: Annotated[
+        str, typer.Option(metavar="TEMPLATE", help="of the files, of {shot}")
+    ] = "{shot}_roto",
+    nodes: NodesOption = "layer",
+    keys: KeysOption = "drawn",
+    tolerance: ToleranceOption = 0.25,
+    offset: OffsetOption = 0,
+    speed: SpeedOption = 1.0,
+    size: SizeOption = "",
+    pixel_aspect: AspectOption = None,
+    only: ShapesOption = None,
+    shape_names: ShapeNamesOption = "{shape}",
+    node_names: NodeNamesOption = "",
+) -> None:
+    """Write a Nuke script, EXR mattes, a review movie and a list of them: all or none.
+
+    Says what was kept, approximated, with the error in pixels, and dropped.
+    """
+    from smartroto.batch import load_shot
+    from smartroto.delivery import Delivery
+
+    options = chosen(
+        nodes,
+        keys,
+        tolerance,
+        offset,
+        speed,
+        size,
+        pixel_aspect,
+        only,
+        shape_names,
+        node_names,
+    )
+    delivery = Delivery(
+        nuke=nuke, mattes=mattes, movie=movie, name=name, options=options
+    )
+    session = load_shot(project, None)
+    try:
+        with progress_bar("Delivering") as progress:
+            told = session.deliver(out, delivery, progress)
+    except Cancelled:
+        raise Error(f"Stopped; {out} is as it was before.") from None
+    typer.echo(f"{out}: {told}")
+
+
+@app.command()
 def review(project: Shot, out: Out) -> None:
     """Write a report of what is keyed, predicted and weak, with pictures."""
     from smartroto.batch import load_shot

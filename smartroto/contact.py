@@ -33,7 +33,13 @@ COLOURS: dict[str, Colour] = {
 }
 """Of each state, red, green, blue; the window uses the same."""
 
+SURE = ("key", "approved")
+"""The states in which a person said where the outline is."""
+
 GROUND, TEXT = (0x26, 0x26, 0x26), (0xD8, 0xD8, 0xD8)
+DASH = 8
+"""Pixels of a dash, and about as many to the next."""
+
 CAPTION = 22
 """Pixels below each picture for its number and state."""
 
@@ -80,7 +86,7 @@ def contact_sheet(
     if document.plate is None or not frames or not shapes:
         raise Error("A contact sheet needs a plate, a shape with keys, and frames.")
     view = window(document, shapes, frames, width)
-    states = {shape.id: _by_frame(document, shape) for shape in shapes}
+    states = {shape.id: by_frame(document, shape) for shape in shapes}
     tiles = [
         tile(document, read, view, frame, shapes, states)
         for frame in (progress or Progress()).over(list(frames))
@@ -135,7 +141,7 @@ def tile(
     for shape in reversed(shown):
         state = states[shape.id].get(frame)
         outline(picture, outline_at(document, shape, frame), shape, state, view)
-    worst = _worst(
+    worst = weakest(
         [states[shape.id][frame] for shape in shown if frame in states[shape.id]]
     )
     return _captioned(picture, frame, worst, "no picture" if unread else "")
@@ -148,16 +154,31 @@ def outline(
     state: FrameState | None,
     view: Window,
 ) -> None:
-    """Draw a shape: solid where a person said so, dashed where a machine did."""
+    """Draw a shape and its points in the colour of its state."""
     name = state.state if state else "between"
-    line = view.to_sheet(polyline(knots, 24, shape.closed))
-    if shape.closed:
-        line = np.concatenate([line, line[:1]])
-    sure = name in ("key", "approved")
-    _stroke(picture, line, (0, 0, 0), 4, sure)
-    _stroke(picture, line, COLOURS[name], 2, sure)
+    trace(picture, knots, shape.closed, name, view)
     for point in view.to_sheet(knots[:, 1]):
-        _dot(picture, point, COLOURS[name], filled=sure)
+        _dot(picture, point, COLOURS[name], filled=name in SURE)
+
+
+def trace(
+    picture: Pixels,
+    knots: Array,
+    closed: bool,
+    state: str,
+    view: Window,
+    *,
+    soft: bool = False,
+) -> None:
+    """Draw a line through knots: solid where a person said so, dashed where a machine
+    did, on a black one so that it is seen on any picture; a soft edge without that."""
+    line = view.to_sheet(polyline(knots, 24, closed))
+    if closed:
+        line = np.concatenate([line, line[:1]])
+    dash = 0 if state in SURE else DASH
+    if not soft:
+        _stroke(picture, line, (0, 0, 0), 4, dash)
+    _stroke(picture, line, COLOURS[state], 2, dash)
 
 
 def save_png(picture: Pixels, path: str | Path) -> None:
@@ -172,11 +193,13 @@ def save_png(picture: Pixels, path: str | Path) -> None:
         beside.write_bytes(data.tobytes())
 
 
-def _by_frame(document: Document, shape: Shape) -> dict[int, FrameState]:
+def by_frame(document: Document, shape: Shape) -> dict[int, FrameState]:
+    """The states of a shape by frame number."""
     return {state.frame: state for state in frame_states(document, shape)}
 
 
-def _worst(states: Sequence[FrameState]) -> FrameState | None:
+def weakest(states: Sequence[FrameState]) -> FrameState | None:
+    """The state of least confidence, None where there is none."""
     return min(states, key=lambda state: state.confidence, default=None)
 
 
@@ -209,16 +232,24 @@ def _crop(
 
 
 def _stroke(
-    picture: Pixels, line: Array, colour: Colour, thickness: int, solid: bool
+    picture: Pixels, line: Array, colour: Colour, thickness: int, dash: int
 ) -> None:
+    """dash: how long each is in pixels; 0 is a solid line."""
     import cv2
 
-    step = np.linalg.norm(np.diff(line, axis=0), axis=1)
-    walked = np.concatenate([[0.0], np.cumsum(step)])
-    on = np.ones(len(step), bool) if solid else (walked[:-1] // 6) % 2 == 0
-    fixed = np.round(np.clip(line - 0.5, -4000, 4000) * 16).astype(np.int32)
-    pieces = [fixed[i : i + 2].reshape(-1, 1, 2) for i in np.flatnonzero(on)]
-    cv2.polylines(picture, pieces, False, colour, thickness, cv2.LINE_AA, 4)
+    line = np.clip(line - 0.5, -4000, 4000)
+    pieces = _dashes(line, dash) if dash else line[None]
+    fixed = np.round(pieces * 16).astype(np.int32)
+    cv2.polylines(picture, list(fixed), False, colour, thickness, cv2.LINE_AA, 4)
+
+
+def _dashes(line: Array, dash: int) -> Array:
+    """Pieces `[D, 7, 2]` of a line, evenly spread along it."""
+    steps = np.linalg.norm(np.diff(line, axis=0), axis=1)
+    walked = np.concatenate([[0.0], np.cumsum(steps)])
+    count = max(round(walked[-1] / (2 * dash)), 1)
+    at = (np.arange(count)[:, None] + np.linspace(0, 0.5, 7)) * walked[-1] / count
+    return np.stack([np.interp(at, walked, axis) for axis in line.T], axis=-1)
 
 
 def _dot(picture: Pixels, point: Array, colour: Colour, *, filled: bool) -> None:

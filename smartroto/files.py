@@ -1,11 +1,12 @@
 """Files written so that a reader never sees half of one, and tables in TOML."""
 
+import errno
 import hashlib
 import json
 import os
 import tempfile
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,68 @@ def replacing(path: str | Path, *, durable: bool = False) -> Iterator[Path]:
     finally:
         with suppress(FileNotFoundError):
             beside.unlink()
+
+
+@contextmanager
+def filling(folder: Path, instead_of: Collection[Path] = ()) -> Iterator[Path]:
+    """A folder to write to, beside; at the end its files come into `folder`, all or
+    none, which is made where it is missing.
+
+    What stood in `folder` before stays whole until then, and for good where anything
+    fails. Files of the same name are replaced; those of `instead_of`, names within
+    `folder` as they stand at the end, are removed.
+    """
+    there = next(path for path in (folder, *folder.parents) if path.exists())
+    if not there.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, f"{there} is a file")
+    with tempfile.TemporaryDirectory(
+        prefix=f".{folder.name}.", dir=there, ignore_cleanup_errors=True
+    ) as beside:
+        new = Path(beside, "new")
+        new.mkdir()
+        yield new
+        _put_in_place(new, folder, Path(beside, "old"), instead_of)
+
+
+def _put_in_place(
+    new: Path, folder: Path, old: Path, instead_of: Collection[Path]
+) -> None:
+    """What is in `folder` goes to `old`, what is in `new` to `folder`; or nothing."""
+    names = [path.relative_to(new) for path in new.rglob("*") if path.is_file()]
+    moved: list[tuple[Path, Path]] = []
+    made: list[Path] = []
+    try:
+        for name in sorted({*instead_of, *names}):
+            if (folder / name).is_file():
+                _move(folder / name, old / name, moved, made)
+        for name in sorted(names):
+            _move(new / name, folder / name, moved, made)
+    except BaseException:
+        for source, target in reversed(moved):
+            os.replace(target, source)
+        _remove_empty(reversed(made))
+        raise
+    _remove_empty({(folder / name).parent for name in instead_of} - {folder})
+
+
+def _move(
+    source: Path,
+    target: Path,
+    moved: list[tuple[Path, Path]],
+    made: list[Path],
+) -> None:
+    """Move a file and make the folders that it needs, and remember both."""
+    for folder in reversed([path for path in target.parents if not path.exists()]):
+        folder.mkdir()
+        made.append(folder)
+    os.replace(source, target)
+    moved.append((source, target))
+
+
+def _remove_empty(folders: Iterable[Path]) -> None:
+    for folder in folders:
+        with suppress(OSError):
+            folder.rmdir()
 
 
 def file_digest(path: Path) -> str:

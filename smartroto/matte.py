@@ -47,7 +47,9 @@ def matte(
     wanted = {shape.id for shape in document.shapes()} if shapes is None else {*shapes}
     for id in wanted:
         document.shape(id)
-    drawn = [s for s in _shown(document.layers) if s.id in wanted and s.alive(frame)]
+    drawn = [
+        s for s in shown_shapes(document.layers) if s.id in wanted and s.alive(frame)
+    ]
     times = shutter_times(document, drawn, frame, shutter, samples)
     moment = Moment(document, frame, size, blur_all=shutter > 0)
     total = np.zeros((size[1], size[0]), np.float32)
@@ -92,12 +94,12 @@ def plate_size(document: Document) -> tuple[int, int]:
     return document.plate.size
 
 
-def _shown(items: Iterable[Item]) -> list[Shape]:
+def shown_shapes(items: Iterable[Item]) -> list[Shape]:
     """The shapes in visible layers that are visible themselves."""
     found: list[Shape] = []
     for item in items:
         if item.visible and isinstance(item, Layer):
-            found += _shown(item.items)
+            found += shown_shapes(item.items)
         elif item.visible and isinstance(item, Shape) and item.keys:
             found.append(item)
     return found

@@ -20,6 +20,7 @@ from smartroto.shapes.prediction import Prediction
 
 if TYPE_CHECKING:
     from smartroto.checks import Check
+    from smartroto.delivery import Delivery
     from smartroto.exchange.options import ExportOptions
     from smartroto.exchange.report import Imported, Report
 
@@ -276,6 +277,21 @@ class Session:
         from smartroto.exchange.export import export
 
         return export(self.document, path, options, progress)
+
+    def deliver(
+        self,
+        folder: str | Path,
+        delivery: "Delivery | None" = None,
+        progress: Progress | None = None,
+    ) -> "Report":
+        """Write a Nuke script, EXR mattes, a review movie and a list of them.
+
+        delivery: which of these, and how; None is all. Returns what was approximated
+        or dropped. All or nothing appears in `folder`.
+        """
+        from smartroto.delivery import deliver
+
+        return deliver(self.document, folder, delivery, progress)
 
     def import_shapes(self, path: str | Path) -> "Report":
         """Add the shapes of another program's file; reports what was kept."""

@@ -188,11 +188,15 @@ class Dialogs:
     # -- exchange ----------------------------------------------------------------
 
     def export(self) -> None:
-        """Ask where and how to write the shapes or mattes, and write them."""
+        """Ask where and how to write shapes, mattes or all of it, and write them."""
         start = str(Path(self.folder()) / self.name())
         dialog = ExportDialog(self.studio, start, self.parent)
         if dialog.exec():
-            self.studio.export(dialog.target(), dialog.options())
+            delivery = dialog.delivery()
+            if delivery is not None:
+                self.studio.files.deliver(dialog.target(), delivery)
+            else:
+                self.studio.export(dialog.target(), dialog.options())
         dialog.deleteLater()
 
     def show_report(self) -> None:

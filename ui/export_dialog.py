@@ -1,4 +1,4 @@
-"""Where shapes or mattes go, and which of a studio's choices apply on the way."""
+"""Where shapes, mattes or a delivery go, and which of a studio's choices apply."""
 
 from pathlib import Path
 
@@ -15,11 +15,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from smartroto.delivery import Delivery
 from smartroto.errors import Error
-from smartroto.exchange.options import ExportOptions, named
+from smartroto.exchange.options import ExportOptions, Nodes, named
 from smartroto.ui import formats
+from smartroto.ui.delivery_rows import DeliveryRows
 from smartroto.ui.fields import FIELD, Number, caption, dim, rule, small_button
-from smartroto.ui.file_dialog import ask_path
+from smartroto.ui.file_dialog import ask_folder, ask_path
 from smartroto.ui.studio import Studio
 
 KEYS = {"drawn": "As drawn", "all": "On every frame", "fewest": "The fewest within"}
@@ -49,7 +51,8 @@ class ExportDialog(QDialog):
     def _make_fields(self, start: str) -> None:
         plate = self.studio.plate
         width, height = plate.size if plate is not None else (1920, 1080)
-        self.kind = _choice({one: one for one in self.offered})
+        kinds = (formats.DELIVERY, *self.offered)
+        self.kind = _choice({one: one for one in kinds})
         self.path = QLineEdit(start)
         self.path.setMinimumHeight(FIELD)
         self.shapes = _choice(self._shape_choices())
@@ -57,6 +60,7 @@ class ExportDialog(QDialog):
         self.tolerance = Number(0.01, 100, 2, 0.05, " px", 84)
         self.tolerance.setValue(0.25)
         self.nodes = _choice(NODES)
+        self.parts = DeliveryRows(self.studio, _choice(NODES), self)
         self.offset = Number(-999_999, 999_999, 0, 1, "", 84)
         self.speed = Number(1, 10_000, 1, 10, " %", 84)
         self.speed.setValue(100)
@@ -107,8 +111,10 @@ class ExportDialog(QDialog):
         browse = small_button("folder", "Choose where it goes", self._browse)
         percent = dim("at")
         self.form.addRow(caption("Format"), self.kind)
-        self.form.addRow(caption("File"), _row(self.path, browse))
+        self.place = caption("File")
+        self.form.addRow(self.place, _row(self.path, browse))
         self.form.addRow(rule())
+        self.parts.add_to(self.form)
         self.form.addRow(caption("Shapes"), self.shapes)
         self.keys_row = _row(self.keys, self.tolerance)
         self.form.addRow(caption("Keys"), self.keys_row)
@@ -133,6 +139,7 @@ class ExportDialog(QDialog):
 
     def _connect(self) -> None:
         self.kind.currentIndexChanged.connect(self._format_changed)
+        self.parts.changed.connect(self._show_rows)
         for choice in (self.shapes, self.keys, self.nodes):
             choice.currentIndexChanged.connect(self._check)
         numbers = (self.tolerance, self.offset, self.speed)
@@ -145,9 +152,16 @@ class ExportDialog(QDialog):
     # -- what was chosen ---------------------------------------------------------
 
     def target(self) -> str:
-        """The path with a format's suffix."""
+        """The path with a format's suffix; the folder of a delivery as it is."""
+        path = self.path.text().strip()
+        if self._is_delivery:
+            return path
         suffix = self.offered[self.kind.currentData()].suffixes[0]
-        return formats.with_suffix(self.path.text().strip(), suffix, self.table)
+        return formats.with_suffix(path, suffix, self.table)
+
+    def delivery(self) -> Delivery | None:
+        """What is to be delivered, None where one format is chosen."""
+        return self.parts.delivery(self.options()) if self._is_delivery else None
 
     def options(self) -> ExportOptions:
         """The choices as one value; FormatError where one makes no sense."""
@@ -157,7 +171,7 @@ class ExportDialog(QDialog):
         same = plate is None or size == plate.size
         square = plate is None or abs(aspect - plate.pixel_aspect) < 1e-4
         return ExportOptions(
-            nodes=self.nodes.currentData() if self._is_nuke else "one",
+            nodes=self._nodes(),
             keys="drawn" if self._is_picture else self.keys.currentData(),
             tolerance=self.tolerance.value(),
             offset=int(self.offset.value()),
@@ -175,13 +189,28 @@ class ExportDialog(QDialog):
             return tuple(self._shown())
         return self.studio.view.selected if wanted == "selected" else None
 
+    def _nodes(self) -> Nodes:
+        if self._is_delivery:
+            return self.parts.chosen_nodes
+        nodes: Nodes = self.nodes.currentData() if self._is_nuke else "one"
+        return nodes
+
+    @property
+    def _is_delivery(self) -> bool:
+        return bool(self.kind.currentData() == formats.DELIVERY)
+
     @property
     def _is_nuke(self) -> bool:
+        """Whether there are nodes to be named."""
+        if self._is_delivery:
+            return self.parts.nuke
         return self.offered[self.kind.currentData()].name == "Nuke"
 
     @property
     def _is_picture(self) -> bool:
-        """Whether mattes are written, in which keys and names play no part."""
+        """Whether only mattes are written, in which keys and names play no part."""
+        if self._is_delivery:
+            return False
         suffix = self.offered[self.kind.currentData()].suffixes[0]
         return suffix in formats.PICTURES
 
@@ -189,12 +218,22 @@ class ExportDialog(QDialog):
 
     def _format_changed(self) -> None:
         bare = formats.without_suffix(self.path.text().strip(), self.table)
-        self.path.setText(bare)
+        bare = bare.removesuffix(formats.FOLDER)
+        self.path.setText(bare + formats.FOLDER if self._is_delivery else bare)
         self.path.setText(self.target())
-        self.form.setRowVisible(self.keys_row, not self._is_picture)
+        self.place.setText("Folder" if self._is_delivery else "File")
+        self._show_rows()
+
+    def _show_rows(self) -> None:
+        """Those that make sense."""
+        delivered, nuke = self._is_delivery, self._is_nuke
+        self.parts.show(self.form, delivered)
+        self.parts.nodes.setEnabled(nuke)
+        keyed = nuke if delivered else not self._is_picture
+        self.form.setRowVisible(self.keys_row, keyed)
         self.form.setRowVisible(self.shape_names, not self._is_picture)
-        self.form.setRowVisible(self.nodes, self._is_nuke)
-        self.form.setRowVisible(self.node_names, self._is_nuke)
+        self.form.setRowVisible(self.nodes, nuke and not delivered)
+        self.form.setRowVisible(self.node_names, nuke)
         self._check()
         self.adjustSize()
 
@@ -202,20 +241,29 @@ class ExportDialog(QDialog):
         """Say what is wrong, or what will be written."""
         self.tolerance.setEnabled(self.keys.currentData() == "fewest")
         try:
-            options = self.options()
-            problem = "" if self.path.text().strip() else "Say where the file goes."
+            options, delivery = self.options(), self.delivery()
+            problem = self._misplaced()
         except Error as error:
             problem = str(error)
         self.go.setEnabled(not problem)
         self.hint.setProperty("dim", not problem)
         self.hint.style().unpolish(self.hint)
         self.hint.style().polish(self.hint)
-        self.hint.setText(problem or self._announce(options))
+        self.hint.setText(problem or self._announce(options, delivery))
         self._show_frames()
 
-    def _announce(self, options: ExportOptions) -> str:
+    def _misplaced(self) -> str:
+        """What is wrong with the path, if anything."""
+        path = self.path.text().strip()
+        if not path:
+            return f"Say where the {self.place.text().lower()} goes."
+        if self._is_delivery and formats.known(path, self.table):
+            return "A delivery goes into a folder: leave the suffix out."
+        return ""
+
+    def _announce(self, options: ExportOptions, delivery: Delivery | None) -> str:
         """The first name, and whether a file is replaced."""
-        told = []
+        told = [] if delivery is None else [self.parts.announce(delivery)]
         shape = next(iter(self.studio.document.shapes()), None)
         if shape is not None and options.shape_names != "{shape}":
             layer = next(iter(self.studio.document.layers))
@@ -224,7 +272,9 @@ class ExportDialog(QDialog):
             name = named(options.shape_names, fields, 1)
             told.append(f"The first shape is called {name}.")
         target = self.target()
-        if "#" not in target and Path(target).exists():
+        if delivery is not None and Path(target).exists():
+            told.append("An earlier delivery of that name is replaced.")
+        elif "#" not in target and Path(target).exists():
             told.append(f"{Path(target).name} is there already and will be replaced.")
         return " ".join(told)
 
@@ -243,6 +293,10 @@ class ExportDialog(QDialog):
 
     def _browse(self) -> None:
         chosen = self.kind.currentData()
+        if self._is_delivery:
+            path = ask_folder(self, "Deliver into", self.path.text().strip())
+            self.path.setText(path or self.path.text())
+            return
         rest = [one for one in self.offered if one != chosen]
         start = formats.without_suffix(self.path.text().strip(), self.table)
         path, used = ask_path(self, "Export", start, (chosen, *rest), True)
@@ -269,6 +323,7 @@ class ExportDialog(QDialog):
                 field.setText(value)
             elif isinstance(field, QComboBox) and field.findData(value) >= 0:
                 field.setCurrentIndex(field.findData(value))
+        self.parts.recall(self.settings)
         tolerance = self.settings.value("export/tolerance")
         self.tolerance.setValue(float(str(tolerance)) if tolerance else 0.25)
 
@@ -276,6 +331,7 @@ class ExportDialog(QDialog):
         for name, field in self._kept().items():
             text = field.text() if isinstance(field, QLineEdit) else field.currentData()
             self.settings.setValue(f"export/{name}", text)
+        self.parts.keep(self.settings)
         self.settings.setValue("export/tolerance", self.tolerance.value())
         self.accept()
 

@@ -60,9 +60,21 @@ def ask_path(
 ) -> tuple[str, str]:
     """The path the artist chose and the filter it stood under; "" if called off."""
     dialog = file_dialog(parent, title, start, filters, saving)
+    path = _answer(dialog)
+    return path, dialog.selectedNameFilter()
+
+
+def ask_folder(parent: QWidget, title: str, start: str) -> str:
+    """The folder the artist chose, beside `start` at first; "" if called off."""
+    dialog = QFileDialog(parent, title, QFileInfo(start).absolutePath())
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+    return _answer(dialog)
+
+
+def _answer(dialog: QFileDialog) -> str:
     icons = Icons()
     dialog.setIconProvider(icons)
     chosen = dialog.selectedFiles() if dialog.exec() else []
-    chosen_filter = dialog.selectedNameFilter()
     dialog.deleteLater()
-    return (chosen[0] if chosen else ""), chosen_filter
+    return chosen[0] if chosen else ""

@@ -15,6 +15,7 @@ from smartroto.ui import locks
 from smartroto.ui.jobs import Jobs
 
 if TYPE_CHECKING:
+    from smartroto.delivery import Delivery
     from smartroto.exchange.options import ExportOptions
     from smartroto.exchange.report import Imported, Report
     from smartroto.ui.studio import Studio
@@ -140,6 +141,18 @@ class Files(QObject):
             return export(document, path, options, progress)
 
         told = f"Exported {Path(path).name}."
+        self._start("export", work, lambda report: self._tell(told, report))
+
+    def deliver(self, folder: str, delivery: "Delivery") -> None:
+        """Write all that is handed over of the shot into a folder."""
+        document = self._studio.history.document
+
+        def work(progress: Progress) -> Any:
+            from smartroto.delivery import deliver
+
+            return deliver(document, folder, delivery, progress)
+
+        told = f"Delivered {Path(folder).name}."
         self._start("export", work, lambda report: self._tell(told, report))
 
     def import_shapes(self, path: str) -> None:

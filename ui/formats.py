@@ -8,6 +8,9 @@ from smartroto import registry
 from smartroto.registry import Format
 
 PICTURES = (".exr", ".png", ".tif", ".tiff")
+DELIVERY = "Delivery: Nuke per layer, EXR mattes, review movie"
+FOLDER = "_delivery"
+"""What the name of a delivery's folder ends in, where nobody named it otherwise."""
 
 
 def exporters() -> Mapping[str, Format]:

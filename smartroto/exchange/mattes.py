@@ -75,7 +75,7 @@ def write_mattes(
     names = channel_names(document) if per_shape else {}
     written = []
     progress = progress or Progress()
-    for frame in progress.over(wanted, message="mattes"):
+    for frame in progress.over(wanted, message="Mattes"):
         progress.check()
         path = Path(file(target, frame))
         picture = _picture(document, frame, names, shutter)
@@ -169,7 +169,7 @@ def _write(
         name.removesuffix(".A"): state_at(document, document.shape(id), frame)
         for id, name in channel_names(document).items()
     }
-    spec.attribute("roto:version", _version())
+    spec.attribute("roto:version", tool_version())
     spec.attribute("roto:state", json.dumps(states, ensure_ascii=False))
     try:
         with replacing(path) as beside:
@@ -201,11 +201,12 @@ def _header(
     if plate is not None:
         spec.attribute("PixelAspectRatio", float(plate.pixel_aspect))
         spec.attribute("FramesPerSecond", float(plate.fps))
-    spec.attribute("Software", f"SmartROTO {_version()}")
+    spec.attribute("Software", f"SmartROTO {tool_version()}")
     return spec
 
 
-def _version() -> str:
+def tool_version() -> str:
+    """The version of SmartROTO, as files tell it."""
     try:
         return version("smartroto")
     except PackageNotFoundError:  # run from a clone that is not installed

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from smartroto import Session, checks, cli, project, samples
+from smartroto import Session, checks, cli, project, review_movie, samples
 from smartroto.shapes.prediction import Prediction
 
 
@@ -160,6 +160,48 @@ def test_an_export_is_chosen_by_flags(
     assert 'format "640 360 0 0 640 360 1 "' in text
     first = project.load(keyed).plate.first + 100
     assert f"keys {first} " in text
+
+
+def test_a_delivery_is_whole_or_told_in_one_line(
+    monkeypatch: pytest.MonkeyPatch,
+    keyed: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    out = tmp_path / "v001"
+    flags = ["--no-movie", "--nodes", "shape", "--name", "{shot}_v001"]
+    assert run(monkeypatch, "deliver", keyed, "--out", out, *flags) == 0
+    assert "0 dropped" in capsys.readouterr().out
+    shot = Path(str(project.load(keyed).plate.path)).name.split(".")[0]
+    stem = f"{shot}_v001"
+    assert {path.name for path in out.iterdir()} == {
+        f"{stem}.nk",
+        f"{stem}.json",
+        "mattes",
+    }
+    assert "\n name radio\n" in (out / f"{stem}.nk").read_text()
+    nothing = ["--no-movie", "--no-nuke", "--no-mattes"]
+    assert run(monkeypatch, "deliver", keyed, "--out", out, *nothing) == 1
+    assert "Nothing is to be delivered" in capsys.readouterr().err
+
+
+def test_ctrl_c_leaves_no_delivery(
+    monkeypatch: pytest.MonkeyPatch,
+    keyed: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    whole = review_movie.review_picture
+
+    def interrupted(*given: Any) -> Any:
+        signal.raise_signal(signal.SIGINT)
+        return whole(*given)
+
+    monkeypatch.setattr(review_movie, "review_picture", interrupted)
+    out = tmp_path / "v001"
+    assert run(monkeypatch, "deliver", keyed, "--out", out, "--no-mattes") == 1
+    assert f"Stopped; {out} is as it was before." in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize(
