@@ -44,9 +44,13 @@ THRESHOLD = 2.0
 CONFLICT = 0.5
 """Pixels that the keys may drift from an approved outline before it is said."""
 
-OUTLINE = 0.65
+OUTLINE = 0.45
 """How far an outline is off in the mean, in units of its points' sigma: sigma is told
-so that next to all points lie within two of it."""
+so that next to all points lie within two of it, and most are off by far less."""
+
+WEAKER = 0.6
+"""How far a frame's weaker points are off, in units of their sigma, for the same
+reason; measured, see docs/accuracy.md."""
 
 DOUBTFUL_PART = 0.9
 """A frame is as weak as this quantile of its points: a tenth may be worse."""
@@ -67,7 +71,8 @@ class FrameState:
         held), off (outside the lifetime).
     confidence: 0..1, the probability that the frame's weaker points lie within the
         threshold; 1 at keys and where approved, 0 where nothing is known.
-    sigma: pixels, of the frame's weaker points; 0 where there is no prediction.
+    sigma: pixels that the frame's weaker points are likely off (root mean square); 0
+        where there is no prediction.
     reason: why it is weak, in a few words; empty where it is not.
     conflict: pixels that an approved outline is away from what the keys and pictures
         of today say; 0 where they agree or nothing is approved.
@@ -249,8 +254,9 @@ def _frames(document: Document, shape: Shape) -> range:
 def _sigmas(
     document: Document, shape: Shape, prediction: Prediction
 ) -> dict[int, float]:
-    """Frame to the sigma of its weaker points; what is not a number is no trust."""
-    weaker = _quantile(_visible_sigma(document, shape, prediction))
+    """Frame to how far its weaker points may be off; what is not a number is no
+    trust."""
+    weaker = WEAKER * _quantile(_visible_sigma(document, shape, prediction))
     return dict(zip(prediction.frames.tolist(), weaker.tolist(), strict=True))
 
 

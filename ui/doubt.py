@@ -11,6 +11,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen
 
+from smartroto.review import WEAKER
 from smartroto.shapes import spline
 from smartroto.shapes.arrays import Array
 from smartroto.ui import paths, style
@@ -41,7 +42,7 @@ def outline(
         return
     sigma = sigmas(outline)
     places, along = pieces(outline, sigma)
-    screen, levels = ground.camera.to_screen(places), level(along, threshold)
+    screen, levels = ground.camera.to_screen(places), level(WEAKER * along, threshold)
     for step in np.unique(levels).tolist():
         here = levels == step
         path, ink = _joined(screen[here]), colour(step)
@@ -77,10 +78,10 @@ def pieces(outline: Outline, sigma: Array | None) -> tuple[Array, Array]:
     return places, (start * (1 - middles) + end * middles).ravel()
 
 
-def level(sigma: Array, threshold: float) -> Array:
-    """The step of the palette for standard deviations; -1 for none at all."""
-    steps = np.searchsorted(np.array(SHARES) * threshold, sigma)
-    return np.asarray(np.where(sigma > 0, steps, -1))
+def level(off: Array, threshold: float) -> Array:
+    """The step of the palette for likely errors in pixels; -1 for none at all."""
+    steps = np.searchsorted(np.array(SHARES) * threshold, off)
+    return np.asarray(np.where(off > 0, steps, -1))
 
 
 def colour(level: int) -> str:

@@ -15,6 +15,7 @@ from smartroto.document import Colour, Document, Layer, Placing, Plate, Shape
 from smartroto.look import AUTOMATIC, Channel, Look
 from smartroto.ocio import Monitor
 from smartroto.placement import outline_at, shown_widths, soft_edge_at
+from smartroto.review import WEAKER
 from smartroto.scope import Reach, Scope
 from smartroto.shapes import spline
 from smartroto.shapes.arrays import Array, frozen
@@ -58,7 +59,7 @@ class ViewState:
     selected: shape ids, the last one is primary; points: selected point indices.
     zoom: screen points per plate pixel, 0 fits the plate into the viewer.
     centre: the plate position in the middle of the viewer; None is the plate's middle.
-    threshold: sigma in plate pixels above which a predicted point is doubtful.
+    threshold: plate pixels; a point that is likely off by more is doubtful.
     scope: which keys an edit goes to; scope_frames: the selected keys of each shape;
         scope_radius: frames that the soft scope reaches to either side.
     ghost: whether the prediction before the last one is shown as well.
@@ -142,7 +143,7 @@ class Outline:
     widths: how wide an open shape is at its points, `[N]` plate pixels; `[0]` of a
         closed one.
     placings: what carries the shape onto the plate, as `Document.placings` has it.
-    threshold: sigma in plate pixels above which a predicted point is doubtful.
+    threshold: plate pixels; a point that is likely off by more is doubtful.
     """
 
     shape: Shape
@@ -197,13 +198,13 @@ class Outline:
 
     @cached_property
     def doubtful(self) -> frozenset[int]:
-        """Indices of the points whose sigma is above the threshold."""
+        """Indices of the points that are likely off by more than the threshold."""
         prediction = self.prediction
         row = prediction.row(self.frame) if prediction is not None else None
         predicted = self.origin in ("predicted", "touched", "stale")
         if prediction is None or row is None or not predicted:
             return frozenset()
-        above = np.flatnonzero(prediction.sigma[row] > self.threshold)
+        above = np.flatnonzero(WEAKER * prediction.across[row] > self.threshold)
         return frozenset(above.tolist())
 
     @property

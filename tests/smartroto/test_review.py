@@ -31,6 +31,7 @@ def shot():
     frames = np.arange(1001, 1021)
     sigma = np.repeat(np.full(20, 0.5)[:, None], 4, 1)
     sigma[6:9], sigma[14] = 3.0, 9.0
+    sigma = sigma / review.WEAKER
     sigma[[0, 19]] = 0
     seen = np.ones((20, 4))
     seen[14] = 0.1

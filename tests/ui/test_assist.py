@@ -28,7 +28,7 @@ def test_before_a_prediction_it_promises_nothing(assist: Any) -> None:
 def test_predict_button_predicts_and_switches_auto_on(
     assist: Any, studio: Studio, engine: Any, qtbot: QtBot
 ) -> None:
-    engine.sigma = 3.0
+    engine.sigma = 5.0
     assist.predict.click()
     qtbot.waitUntil(lambda: "arm" in studio.history.document.predictions)
     qtbot.waitUntil(lambda: "10 frames to check" in assist.weak.text())
@@ -42,7 +42,7 @@ def test_predict_button_predicts_and_switches_auto_on(
 def test_the_threshold_decides_what_is_weak(
     assist: Any, studio: Studio, engine: Any, qtbot: QtBot
 ) -> None:
-    engine.sigma = 3.0
+    engine.sigma = 5.0
     studio.predict()
     qtbot.waitUntil(lambda: "10 frames to check" in assist.weak.text())
     assist.threshold.setValue(40)

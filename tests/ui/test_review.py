@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from smartroto import edits, notes
+from smartroto.review import WEAKER
 from smartroto.ui import meter, queue
 from smartroto.ui.action_set import needs
 from smartroto.ui.notes_panel import NotesPanel
@@ -22,7 +23,7 @@ def weak(studio: Studio, engine: Any) -> Studio:
     """The arm predicted, unsure on 1003, 1004 and still less on 1008."""
     answer = engine.answer(studio.document, "arm")
     sigma = answer.sigma.copy()
-    sigma[2:4], sigma[7] = 5.0, 9.0
+    sigma[2:4], sigma[7] = 5.0 / WEAKER, 9.0 / WEAKER
     studio.do("Predict", edits.set_prediction("arm", replace(answer, sigma=sigma)))
     return studio
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from smartroto import edits, solve
+from smartroto.review import WEAKER
 from smartroto.shapes.prediction import Prediction
 from smartroto.ui import strip, style
 from smartroto.ui.playback import Playback
@@ -48,7 +49,7 @@ def predict(studio: Studio, sigma: dict[int, float], source: str = "") -> None:
     prediction = Prediction(
         frames=frames,
         knots=np.repeat(value[None], 12, axis=0),
-        sigma=np.repeat(doubt[:, None], 4, axis=1),
+        sigma=np.repeat(doubt[:, None] / WEAKER, 4, axis=1),
         seen=np.ones((12, 4)),
         source=source or solve.fingerprint(studio.plate, shape),
         reasons=((1006, "hidden behind the door"),),

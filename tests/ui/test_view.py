@@ -81,7 +81,7 @@ def test_what_did_not_change_is_the_same_object(document: Document) -> None:
 def test_doubt_is_of_points_and_of_the_segments_that_touch_them(
     document: Document,
 ) -> None:
-    predicted = edits.set_prediction("top", prediction(sigma=3.0))(document)
+    predicted = edits.set_prediction("top", prediction(sigma=5.0))(document)
     top = resolve(predicted, ViewState(frame=4, threshold=2.0)).outlines[0]
     assert top.origin == "predicted"
     assert top.doubtful == {0}
@@ -93,7 +93,7 @@ def test_doubt_is_of_points_and_of_the_segments_that_touch_them(
 
 
 def test_another_threshold_is_seen_at_once(document: Document) -> None:
-    predicted = edits.set_prediction("top", prediction(sigma=3.0))(document)
+    predicted = edits.set_prediction("top", prediction(sigma=5.0))(document)
     before = resolve(predicted, ViewState(frame=4, threshold=4.0))
     after = resolve(predicted, ViewState(frame=4, threshold=2.0), before=before)
     assert after.outlines[0].doubtful == {0}
