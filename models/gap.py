@@ -12,6 +12,7 @@ from smartroto.models.flow import inside
 from smartroto.models.fusion import closure, join
 from smartroto.models.hidden import bridged_over, visible
 from smartroto.models.likeness import likeliest, nudged
+from smartroto.models.neighbours import by_neighbours
 from smartroto.models.pictures import Pictures
 from smartroto.models.reasons import Cues, speed
 from smartroto.models.recalled import recalled
@@ -145,6 +146,7 @@ def fuse(
             pictures, frames, survey, knots, looked_at * found, tick
         )
         sigma = np.hypot(sigma, apart)
+    knots, sigma = by_neighbours(knots, sigma, keys)
     before, prior = knots, sigma
     if evidence.edge is not None:
         knots, sigma, again = _edge_asked(

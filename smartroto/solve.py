@@ -36,7 +36,7 @@ Partial = Callable[[Prediction, frozenset[int]], None]
 
 __all__ = ["Memory", "Partial", "fingerprint", "guess", "predict"]
 
-SETTINGS = "24"
+SETTINGS = "25"
 """Changes whenever the engine would answer differently; part of the fingerprint."""
 
 NEAR = 2
