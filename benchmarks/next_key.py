@@ -1,13 +1,14 @@
 """Keys that an artist needs, keying where the tool says, against other ways to choose.
 
     python benchmarks/next_key.py [FOLDER] [--tolerance 2] [--shots NAME ...]
-        [--ways suggested doubted evenly worst]
+        [--ways suggested approving doubted evenly worst]
 
 FOLDER holds shots, each with `frames/` and `truth.npz` (knots `[T, N, 3, 2]` on every
 frame); without one the project's own sample shots are taken. A simulated artist sets
 the first and the last key, then the truth on one more frame until no frame is off by
-more than the tolerance: on the frame that the tool suggests, that it doubts most, on
-keys evenly spaced (one more each time), or, to compare with, on the truly worst frame.
+more than the tolerance: on the frame that the tool suggests; there, but approving what
+is right as it is (behind a plus: how often); on the frame that it doubts most; on keys
+evenly spaced (one more each time), or, to compare with, on the truly worst frame.
 The first column is linear interpolation keyed on its truly worst frame. In brackets:
 pixels beyond the tolerance on the way, over all frames and rounds.
 """
@@ -24,6 +25,7 @@ from smartroto.jobs import Progress
 from smartroto.session import Session
 
 CHOICES = {
+    "approving": artist.suggested,
     "suggested": artist.suggested,
     "doubted": artist.doubted,
     "worst": artist.worst,
@@ -35,7 +37,13 @@ def measure(shot: Shot, way: str, tolerance: float) -> Work:
     if way == "evenly":
         return evenly(lambda: Session.open(shot.plate), shot.truth, tolerance)
     session = Session.open(shot.plate)
-    return Artist(session, shot.truth, tolerance).work(CHOICES[way])
+    worker = Artist(session, shot.truth, tolerance)
+    return worker.work(CHOICES[way], approves=way == "approving")
+
+
+def _cell(work: Work) -> str:
+    looks = f" + {work.looks}" if work.looks else ""
+    return f"{work.keys}{looks} ({work.excess:.0f})"
 
 
 def main() -> None:
@@ -56,7 +64,7 @@ def main() -> None:
             continue
         base = by_hand(shot.truth, asked.tolerance).keys
         works = [measure(shot, way, asked.tolerance) for way in asked.ways]
-        cells = [f"{work.keys} ({work.excess:.0f})" for work in works]
+        cells = [_cell(work) for work in works]
         print(f"| {shot.name} | {base} | " + " | ".join(cells) + " |", flush=True)
         ratios.append([work.keys / base for work in works])
     means = " | ".join(f"{ratio:.2f}" for ratio in np.mean(ratios, axis=0))

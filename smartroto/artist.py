@@ -16,10 +16,11 @@ from smartroto.shapes.metrics import boundary_error
 
 class Work(NamedTuple):
     """keys: how many were needed; excess: pixels beyond the tolerance on the way, over
-    all frames and rounds."""
+    all frames and rounds; looks: frames that were right, and approved as they were."""
 
     keys: int
     excess: float
+    looks: int = 0
 
 
 def off(knots: Array, truth: Array) -> Array:
@@ -39,7 +40,7 @@ class Artist:
         self.session, self.truth, self.tolerance = session, truth, tolerance
         self.first = session.plate.first
         self.shape = session.add_shape("truth", truth[0], self.first)
-        self.rows = [0]
+        self.rows, self.approved = [0], list[int]()
         self.error = np.zeros(len(truth))
         self.key(len(truth) - 1)
 
@@ -48,25 +49,43 @@ class Artist:
         self.rows.append(row)
         self.session.set_key(self.shape, self.first + row, self.truth[row])
 
+    def approve(self, row: int) -> None:
+        """Accept a row as it is."""
+        self.approved.append(row)
+        self.session.approve(self.shape, [self.first + row])
+
     def look(self, progress: Progress) -> bool:
         """Predict and measure; whether every frame is within tolerance."""
         self.session.predict(self.shape, progress=progress)
         knots = self.session.document.predictions[self.shape].knots
         self.error = off(knots, self.truth)
+        self.error[self.approved] = 0.0  # they stay as they were accepted
         return bool(self.error.max() <= self.tolerance)
 
     def work(
-        self, choose: "Callable[[Artist], int]", progress: Progress | None = None
+        self,
+        choose: "Callable[[Artist], int]",
+        progress: Progress | None = None,
+        *,
+        approves: bool = False,
     ) -> Work:
-        """Key the chosen frame until all is well."""
+        """Key the chosen frame until all is well.
+
+        approves: where the chosen frame is within tolerance as it is, approve it and
+        take the next, as an artist would who looks before keying.
+        """
         excess = 0.0
         while len(self.rows) <= len(self.truth):
             done = self.look(progress or Progress())
             excess += float(np.maximum(self.error - self.tolerance, 0).sum())
             if done:
                 break
-            self.key(choose(self))
-        return Work(len(self.rows), excess)
+            row = choose(self)
+            while approves and self.error[row] <= self.tolerance:
+                self.approve(row)
+                row = choose(self)
+            self.key(row)
+        return Work(len(self.rows), excess, len(self.approved))
 
 
 def suggested(artist: Artist) -> int:

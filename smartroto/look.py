@@ -1,6 +1,6 @@
 """How a plate's frame is shown: exposure, channel, display and size, as one value."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -15,6 +15,8 @@ from smartroto.shapes.arrays import Image
 from smartroto.stills import Pixels
 
 Channel = Literal["rgb", "red", "green", "blue", "luma"]
+
+Region = tuple[int, int, int, int]
 
 AUTOMATIC: Monitor = ("", "")
 PLAIN: Monitor = ("", "sRGB")
@@ -31,6 +33,8 @@ class Look:
         environment variable OCIO names, else `PLAIN`, which is sRGB without a tone
         curve; `RAW` shows the file's values as they are.
     step: every how many pixels one is shown: 1 full, 2 half, 4 a quarter.
+    region: left, top, right and bottom of the part that is shown, plate pixels; the
+        rest is dark. None is all.
     """
 
     gain: float = 1.0
@@ -38,6 +42,7 @@ class Look:
     channel: Channel = "rgb"
     monitor: Monitor = AUTOMATIC
     step: int = 1
+    region: Region | None = None
 
 
 def chosen(monitor: Monitor) -> Monitor:
@@ -58,6 +63,8 @@ def show(image: Pixels, plate: Plate, look: Look) -> NDArray[np.uint8]:
 
     image: as `plate.stored` gives it. Raises Error where the display is unknown.
     """
+    if look.region is not None:
+        return _part(image, plate, look, look.region)
     image = one_channel(image, look.channel)
     monitor = chosen(look.monitor)
     if monitor in (PLAIN, RAW):
@@ -65,6 +72,22 @@ def show(image: Pixels, plate: Plate, look: Look) -> NDArray[np.uint8]:
         shown = colour.to_display(image, plate, look.gain, look.gamma, raw=raw)
         return colour.reduced(shown, look.step)
     return ocio.to_display(image, plate, monitor, look.gain, look.gamma, look.step)
+
+
+def _part(image: Pixels, plate: Plate, look: Look, region: Region) -> NDArray[np.uint8]:
+    """The whole picture with nothing in it but the region, which costs as little as
+    it is small."""
+    step, (height, width) = look.step, image.shape[:2]
+    left, top = (side // step * step for side in region[:2])
+    ends = (-(-side // step) * step for side in region[2:])
+    right, bottom = (min(end) for end in zip(ends, (width, height), strict=True))
+    whole = np.zeros((-(-height // step), -(-width // step), 3), np.uint8)
+    if left < right and top < bottom:
+        part = image[top:bottom, left:right]
+        made = show(part, plate, replace(look, region=None))
+        rows, columns = made.shape[:2]
+        whole[top // step :, left // step :][:rows, :columns] = made
+    return whole
 
 
 def one_channel(image: Pixels, channel: Channel) -> Pixels:

@@ -3,7 +3,7 @@
 from smartroto.ui import commands
 from smartroto.ui.action_set import FILES, LOOKS, Action
 from smartroto.ui.studio import Studio
-from smartroto.ui.when import is_view, predicted_any
+from smartroto.ui.when import has_plate, is_view, predicted_any
 
 HANDLE_STEP, HANDLE_SIZES = 1.25, (0.5, 3.0)
 
@@ -126,6 +126,18 @@ VIEW = (
         checked=lambda s: s.view.wipe is not None and s.view.wipe.against == "previous",
         enabled=predicted_any,
         tip="The shapes as they were predicted before, behind the same line.",
+    ),
+    Action(
+        id="region",
+        title="Region of Interest",
+        menu="View",
+        not_undone=LOOKS,
+        keys=("Alt+W",),
+        run=lambda w: w.canvas.looking.toggle_region(),
+        checked=lambda s: s.view.region is not None,
+        enabled=has_plate,
+        tip="Only the selected shapes' part of the plate, or what is in view; drag "
+        "its edges. Large plates show and play faster.",
     ),
     Action(
         id="stabilise",

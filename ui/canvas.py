@@ -292,7 +292,7 @@ class Canvas(QWidget):
         if self.looking.hold == "pan":
             name = "pan"
         elif over is not None:
-            name = "move" if over == "move" else "rotate"
+            name = self.looking.cursor(over)
         self.setCursor(cursors.cursor(name, self.devicePixelRatioF()))
 
     def enterEvent(self, event: QEnterEvent) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 
 from smartroto.shapes.arrays import Array
 from smartroto.ui import camera as cameras
-from smartroto.ui import wipe
+from smartroto.ui import region, wipe
 from smartroto.ui.camera import Camera
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 WHEEL = 1.2
 
-Hold = Literal["pan", "move", "turn"]
+Hold = Literal["pan"] | wipe.Part | region.Part
 
 
 class Looking:
@@ -38,24 +38,50 @@ class Looking:
         self.hold, self._grip = "pan", at - self.camera.offset
 
     def over(self, at: Array) -> Hold | None:
-        """The part of the wipe that a press at `at` takes hold of."""
-        line = self._studio.view.wipe
-        return wipe.part(line, self.camera, at) if line is not None else None
+        """The part of the wipe or of the region that a press at `at` takes hold of."""
+        view = self._studio.view
+        held: Hold | None = None
+        if view.wipe is not None:
+            held = wipe.part(view.wipe, self.camera, at)
+        if held is None and view.region is not None:
+            held = region.part(view.region, self.camera, at)
+        return held
 
     def press(self, at: Array) -> bool:
-        """Take hold of the wipe where it is under the pen; False where it is not."""
+        """Take hold of the wipe or the region where one is under the pen; False where
+        none is."""
         self.hold = self.over(at)
         return self.hold is not None
 
     def move(self, at: Array) -> None:
-        """Pan, or drag the wipe."""
-        line = self._studio.view.wipe
-        if self.hold == "pan":
+        """Pan, or drag the wipe or an edge of the region."""
+        studio, line, part = self._studio, self._studio.view.wipe, self.hold
+        if part == "pan":
             moved = Camera(scale=self.camera.scale, offset=at - self._grip)
             self.look_through(moved)
-        elif self.hold is not None and line is not None:
-            after = wipe.dragged(line, self.hold, self.camera, at)
-            self._studio.look(wipe=after)
+        elif (part == "move" or part == "turn") and line is not None:
+            studio.look(wipe=wipe.dragged(line, part, self.camera, at))
+        elif part in region.CURSORS and studio.view.region and studio.plate:
+            place = self.camera.to_plate(at)
+            after = region.dragged(studio.view.region, part, place, studio.plate)
+            studio.look(region=after)
+
+    def cursor(self, part: Hold) -> str:
+        """The cursor over a part of the wipe or of the region."""
+        if part in region.CURSORS:
+            return region.CURSORS[part]
+        return "move" if part == "move" else "rotate"
+
+    def toggle_region(self) -> None:
+        """Show the selected shapes' part of the plate alone, or what is in view; or
+        all again."""
+        studio = self._studio
+        if studio.view.region is not None or studio.plate is None:
+            studio.look(region=None)
+            return
+        found = region.around(studio.document, studio.shapes())
+        shown = region.seen(studio.plate, self.camera, self.size)
+        studio.look(region=found or shown)
 
     def release(self) -> None:
         """Let go."""

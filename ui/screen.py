@@ -15,6 +15,7 @@ from smartroto.ui import (
     onion,
     overlays,
     paths,
+    region,
     surround,
     trails,
     wipe,
@@ -84,6 +85,8 @@ class Screen:
             painter.setClipPath(_behind(line, ground))
             self._side(painter, sight, sight.other, self._other, None)
             painter.restore()
+        if sight.view.region is not None:
+            region.paint(painter, ground, sight.view.region)
         ghost.paint(painter, ground, sight.ghosts)
         trails.paint(painter, ground, side.picture)
         marks.draw(painter, ground, sight.mark)

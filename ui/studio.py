@@ -246,7 +246,8 @@ class Studio(QObject):
         if path is None:
             self.files.hold(None)
         self._refresh()
-        self.look(frame=self.span.start, selected=(), points={}, zoom=0.0, centre=None)
+        self.look(frame=self.span.start, selected=(), points={}, region=None)
+        self.look(zoom=0.0, centre=None)
         self.predictor.auto = bool(history.document.predictions)
 
     # -- the view ----------------------------------------------------------------

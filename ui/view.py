@@ -12,7 +12,7 @@ import numpy as np
 
 from smartroto.animation import state_at
 from smartroto.document import Colour, Document, Layer, Placing, Plate, Shape
-from smartroto.look import AUTOMATIC, Channel, Look
+from smartroto.look import AUTOMATIC, Channel, Look, Region
 from smartroto.ocio import Monitor
 from smartroto.placement import outline_at, shown_widths, soft_edge_at
 from smartroto.review import WEAKER
@@ -53,6 +53,7 @@ class ViewState:
     tool: a name in `tools.TOOLS`.
     backing: what a cut-out stands over; fill: opacity of the overlay's colour.
     gain, gamma, channel, monitor: as in `look.Look`.
+    region: the part of the plate that is shown alone; None is all of it.
     proxy: 1, 2 or 4: every how many pixels of the plate one is shown.
     work: first and last frame that are played; None is all of them.
     handle_size: points and handles are drawn so many times their usual size.
@@ -83,6 +84,7 @@ class ViewState:
     gamma: float = 1.0
     channel: Channel = "rgb"
     monitor: Monitor = AUTOMATIC
+    region: Region | None = None
     proxy: int = 1
     backing: Backing = "black"
     fill: float = 0.28
@@ -125,6 +127,7 @@ class ViewState:
             channel="luma" if grey else self.channel,
             monitor=self.monitor,
             step=max(step, self.proxy),
+            region=self.region,
         )
 
     @property

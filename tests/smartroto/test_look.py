@@ -1,5 +1,6 @@
 """Plates as displays show them: through OpenColorIO, by channel, smaller."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -111,3 +112,28 @@ def test_a_studio_config_is_followed_and_a_broken_one_named(
     monkeypatch.delenv("OCIO")
     with pytest.raises(Error, match="Nowhere"):
         ocio.to_display(pixels(np.uint8, 255), plate("png"), ("Nowhere", "x"))
+
+
+@pytest.mark.parametrize("monitor", [look.PLAIN, look.RAW, SDR])
+@pytest.mark.parametrize("step", [1, 2, 4])
+@pytest.mark.parametrize("region", [(8, 4, 28, 20), (0, 0, 32, 24), (9, 3, 17, 30)])
+def test_a_region_is_shown_as_in_the_whole_and_the_rest_is_dark(
+    monitor: ocio.Monitor, step: int, region: look.Region
+) -> None:
+    image = pixels(np.uint8, 255)
+    asked = Look(monitor=monitor, step=step, gain=1.5)
+    whole = look.show(image, plate("png"), asked)
+    part = look.show(image, plate("png"), replace(asked, region=region))
+    assert part.shape == whole.shape
+    left, top = (side // step for side in region[:2])
+    right, bottom = min(region[2], 32) // step, min(region[3], 24) // step
+    inside = slice(top, bottom), slice(left, right)
+    assert np.array_equal(part[inside], whole[inside]) and part[inside].any()
+    dark = part.copy()
+    dark[top : -(-min(region[3], 24) // step), left : -(-right * step // step) + 1] = 0
+    assert not dark.any()
+
+
+def test_a_region_beside_the_plate_shows_nothing() -> None:
+    shown = look.show(pixels(np.uint8, 255), plate("png"), Look(region=(40, 0, 60, 9)))
+    assert shown.shape == (24, 32, 3) and not shown.any()
