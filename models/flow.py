@@ -5,12 +5,16 @@ take its place. Points are in pixels where (0, 0) is the corner of the first pix
 a pixel's own value stands at (0.5, 0.5).
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from smartroto.models.device import array, tensor
 from smartroto.shapes.arrays import Array, Image
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 Bytes = NDArray[np.uint8]
 Grey = Bytes
@@ -35,16 +39,29 @@ def flow(before: Grey, after: Grey, start: Image | None = None) -> Image:
     return np.asarray(method.calc(*pair, guess), dtype=np.float32)
 
 
-def sample(field: Image | Bytes, points: Array, kind: type = float) -> Array:
+def sample(field: "Image | Bytes | Tensor", points: Array) -> Array:
     """Read a picture or a flow at `points` `[M, 2]`, bilinear, held at the border.
 
-    Returns `[M, C]`, or `[M]` for a picture `[H, W]`, of numbers of this kind.
+    Returns `[M, C]`, or `[M]` for a picture `[H, W]`. Few points of one picture at a
+    time: on the processor OpenCV reads them five times as fast as `reading`, which
+    many frames at once are read by.
     """
+    if not isinstance(field, np.ndarray):
+        if field.device.type != "cpu":
+            from smartroto.models.reading import read
+
+            x, y = tensor(points.T)
+            return array(read([field], x[None], y[None])[0])
+        field = field.numpy()
+    return _remapped(field, points)
+
+
+def _remapped(field: Image | Bytes, points: Array) -> Array:
     import cv2
 
     size = np.array([field.shape[1] - 1, field.shape[0] - 1], float)
     at = np.fmin(np.fmax(points - 0.5, 0), size).astype(np.float32)
-    out = np.empty((len(points), *field.shape[2:]), kind)
+    out = np.empty((len(points), *field.shape[2:]))
     no_second: Any = None  # both coordinates lie in one map
     for first in range(0, len(points), 30000):  # cv2.remap takes no more at once
         part = at[None, first : first + 30000]
