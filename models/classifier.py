@@ -15,8 +15,8 @@ from torch import Tensor
 from smartroto.models import device
 from smartroto.shapes.arrays import Array
 
-POINT_BYTES = 2_000
-"""What one point takes while it is looked at: its waves, twice."""
+POINT_BYTES = 8_000
+"""What one point takes while it is looked at, with room for all else that is held."""
 
 PART = 512
 """Points that are looked at together on the processor: they stay in its cache."""

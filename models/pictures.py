@@ -15,6 +15,8 @@ from smartroto.shapes.arrays import Array, Image
 if TYPE_CHECKING:
     from torch import Tensor
 
+    from smartroto.models.flow import Field
+
 Read = Callable[[int], Image]
 
 T = TypeVar("T")
@@ -147,10 +149,10 @@ class Pictures:
         both = [(row, look) for row, look in shown if look is not None]
         return [row for row, _ in both], [look for _, look in both]
 
-    def flow(self, frame: int, other: int) -> Image | None:
+    def flow(self, frame: int, other: int) -> "Field | None":
         """Flow from `frame` to `other` in working pixels; None if one is missing."""
 
-        def make() -> Image:
+        def make() -> "Field":
             before, after = self.grey(frame), self.grey(other)
             if before is None or after is None:
                 raise _MissingError

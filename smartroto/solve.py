@@ -274,7 +274,7 @@ class _Work:
         from smartroto.models.gap import Stretch  # brings in torch
 
         pictures = self._look(gap)
-        tick = _Steps(progress, len(gap.frames) * (8 if gap.keyed else 3))
+        tick = _Steps(progress, len(gap.frames) * (7 if gap.keyed else 3))
         got = (self._keyed if gap.keyed else self._open)(gap, pictures, tick)
         region = pictures.region
         stretch = Stretch(
