@@ -111,13 +111,12 @@ def test_pictures_too_small_for_the_search_have_no_flow() -> None:
     assert not flow(small, small).any()
 
 
-def test_a_shape_is_followed_by_either(disc, look, monkeypatch) -> None:
-    ways = []
+def test_a_shape_is_followed_as_well_by_either(disc, look, monkeypatch) -> None:
+    true = np.stack([disc.knots(frame) for frame in range(6)])
+    off = []
     for name in ("cpu", "cuda"):
         monkeypatch.setattr(flows, "chosen", lambda name=name: torch.device(name))
         pictures = look(disc.read)
-        ways.append(
-            renewed(pictures, range(6), disc.knots(0), True, lambda: None).knots
-        )
-    assert np.linalg.norm(ways[1] - ways[0], axis=-1).max() < 0.1
-    assert np.linalg.norm(ways[1][5] - ways[1][0], axis=-1).min() > 5
+        track = renewed(pictures, range(6), true[0], True, lambda: None)
+        off.append(np.linalg.norm((track.knots - true)[:, :, 1], axis=-1).mean())
+    assert off[1] < 1.3 * off[0] < 1.3
