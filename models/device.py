@@ -56,12 +56,12 @@ def frames_at_once(picture_bytes: int, bytes_each: int) -> int:
 
 
 def tensor(values: "NDArray[Any]") -> "torch.Tensor":
-    """Numbers as float32 on the device."""
+    """Numbers as float32 on the device, a copy."""
     import torch
 
     _one_thread()
-    with_own = values if values.flags.writeable else values.copy()
-    return torch.as_tensor(with_own, dtype=torch.float32, device=chosen())
+    single = np.array(values, np.float32, order="C")
+    return torch.from_numpy(single).to(chosen())
 
 
 def pixels(picture: "NDArray[Any]") -> "torch.Tensor":

@@ -2,10 +2,13 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+
+CARD_BYTES = 3 << 29
+"""The limit as soon as something is kept on a graphics card, whose memory is dearer."""
 
 
 class Memory:
@@ -44,6 +47,8 @@ class Memory:
     def _keep(self, name: Hashable, value: Any) -> None:
         size = weigh(value)
         with self._lock:
+            if any(_on_card(one) for one in _arrays(value)):
+                self.budget = min(self.budget, CARD_BYTES)
             if name in self._kept or size > self.budget:
                 return
             self._kept[name] = (value, size)
@@ -54,11 +59,24 @@ class Memory:
 
 
 def weigh(value: Any) -> int:
-    """The bytes held by the arrays and tensors in `value`."""
+    """The bytes held by arrays and tensors in `value`, and a little for the rest."""
+    return sum(int(getattr(one, "nbytes", 64)) for one in _arrays(value))
+
+
+def _arrays(value: Any) -> Iterator[Any]:
+    """The arrays and tensors in `value`, and all else that is not made of such."""
     if hasattr(value, "nbytes"):
-        return int(value.nbytes)
-    if isinstance(value, tuple | list):
-        return sum(weigh(part) for part in value)
-    if hasattr(value, "__dict__"):
-        return sum(weigh(part) for part in vars(value).values())
-    return 64
+        yield value
+    elif isinstance(value, tuple | list):
+        for part in value:
+            yield from _arrays(part)
+    elif hasattr(value, "__dict__"):
+        for part in vars(value).values():
+            yield from _arrays(part)
+    else:
+        yield value
+
+
+def _on_card(one: Any) -> bool:
+    """Whether it is a tensor that does not lie in main memory."""
+    return not str(getattr(one, "device", "cpu")).startswith("cpu")

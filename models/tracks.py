@@ -11,7 +11,7 @@ from smartroto.models.flow import inside, sample
 from smartroto.models.pictures import Pictures
 from smartroto.models.sources import Tracker
 from smartroto.models.support import Support, support
-from smartroto.models.transport import LOOSE, STIFF, transport
+from smartroto.models.transport import FAR, LOOSE, STIFF, transport
 from smartroto.shapes.arrays import Array
 
 Correct = Callable[[list[int], list[int], Array], Array]
@@ -270,7 +270,7 @@ def _carry(
 def nearby(distance: Array, size: float, trust: Array) -> Array:
     """The mean trust of the support around each knot: `[N]`."""
     away = distance.astype(np.float32) / np.float32(0.12 * size)
-    kernel = np.exp(-0.5 * away**2) + np.float32(1e-9)
+    kernel = np.exp(np.maximum(-0.5 * away**2, FAR)) + np.float32(1e-9)
     return np.asarray((kernel @ trust) / kernel.sum(1))
 
 

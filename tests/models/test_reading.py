@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import torch
 
-from smartroto.models import device
+from smartroto.models import device, memory
 from smartroto.models.flow import sample
-from smartroto.models.memory import weigh
+from smartroto.models.memory import Memory, weigh
 from smartroto.models.reading import read
 
 
@@ -67,6 +67,16 @@ def test_frames_that_cannot_be_read_say_nothing(disc, look) -> None:
 
 def test_memory_counts_tensors() -> None:
     assert weigh((torch.zeros(10), np.zeros(3))) == 40 + 24
+
+
+def test_what_is_kept_on_a_card_is_limited(monkeypatch) -> None:
+    monkeypatch.setattr(memory, "CARD_BYTES", 100)
+    kept = Memory(1000)
+    kept.get("first", lambda: np.zeros(20))
+    assert kept.used == 160
+    for name in range(4):
+        kept.get(name, lambda: (torch.zeros(20, device="meta"),))
+    assert kept.used == 80 and kept.holds(3) and not kept.holds("first")
 
 
 def test_what_a_call_takes_is_limited(monkeypatch) -> None:

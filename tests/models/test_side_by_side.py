@@ -1,5 +1,7 @@
 """Frames of an edge asked together, and pieces of work on several threads."""
 
+import threading
+
 import numpy as np
 import pytest
 
@@ -31,3 +33,9 @@ def test_answers_come_in_order_and_what_is_raised_is_raised_here() -> None:
 
     with pytest.raises(Cancelled):
         side_by_side(stopped, range(20))
+
+
+def test_on_a_graphics_card_pieces_come_one_after_another(monkeypatch) -> None:
+    monkeypatch.setenv("SMARTROTO_DEVICE", "meta")
+    threads = set(side_by_side(lambda _: threading.get_ident(), range(20)))
+    assert threads == {threading.get_ident()}
