@@ -30,6 +30,17 @@ def chosen(name: str = "") -> "torch.device":
     return torch.device(name) if name and name != "auto" else _fastest()
 
 
+def engine() -> "torch.device":
+    """The device of what needs no network: the same, but Apple's only by its name,
+    since not all that is needed is known to be there."""
+    import torch
+
+    device = chosen()
+    if device.type == "mps" and os.environ.get("SMARTROTO_DEVICE") != "mps":
+        return torch.device("cpu")
+    return device
+
+
 @cache
 def _fastest() -> "torch.device":
     import torch
@@ -49,7 +60,7 @@ def at_once(device: "torch.device", bytes_each: int) -> int:
 def frames_at_once(picture_bytes: int, bytes_each: int) -> int:
     """How many frames may be looked at together, which take `bytes_each` beside their
     pictures; on the processor no more than stays in its cache."""
-    device = chosen()
+    device = engine()
     if device.type == "cpu":
         return min(max(CACHE_BYTES // max(bytes_each, 1), 1), FEW)
     return at_once(device, picture_bytes + bytes_each)
@@ -61,14 +72,14 @@ def tensor(values: "NDArray[Any]") -> "torch.Tensor":
 
     _one_thread()
     single = np.array(values, np.float32, order="C")
-    return torch.from_numpy(single).to(chosen())
+    return torch.from_numpy(single).to(engine())
 
 
 def pixels(picture: "NDArray[Any]") -> "torch.Tensor":
     """A picture as it is, on the device; on the processor the very same bytes."""
     import torch
 
-    return torch.from_numpy(picture).to(chosen())
+    return torch.from_numpy(picture).to(engine())
 
 
 def array(values: "torch.Tensor") -> "NDArray[np.float64]":

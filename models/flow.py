@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from smartroto.models.device import array, chosen, pixels, tensor
+from smartroto.models.device import array, engine, pixels, tensor
 from smartroto.shapes.arrays import Array, Image
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def flow(before: Grey, after: Grey) -> "Field":
     """
     if min(before.shape) < 24:
         return np.zeros((*before.shape, 2), np.float32)
-    if chosen().type != "cpu":
+    if engine().type != "cpu":
         from smartroto.models.flow_torch import search
 
         return search(pixels(before), pixels(after))

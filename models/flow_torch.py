@@ -115,7 +115,9 @@ def _descended(second: Tensor, corner: Tensor, patch: Tensor, starts: Tensor) ->
     """
     known, slopes = patch[:, 0], patch[:, 1:] - patch[:, 1:].mean(-1, keepdim=True)
     bend = slopes @ slopes.transpose(1, 2)
-    back = torch.linalg.inv(bend + FLAT * torch.eye(2, device=bend.device))
+    xx, xy, yy = bend[:, 0, 0] + FLAT, bend[:, 0, 1], bend[:, 1, 1] + FLAT
+    back = torch.stack([yy, -xy, -xy, xx], -1) / (xx * yy - xy * xy)[:, None]
+    back = back.view(-1, 2, 2)
     best, least = starts[:, 0], torch.full_like(corner[:, 0], torch.inf)
     step = torch.zeros_like(best)
     for count in range(starts.shape[1] + STEPS):

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from smartroto.models.device import chosen
+from smartroto.models.device import engine
 
 Piece = TypeVar("Piece")
 Result = TypeVar("Result")
@@ -29,7 +29,7 @@ def side_by_side(
     import cv2
 
     threads = min(cv2.getNumThreads(), len(pieces))
-    if threads < 2 or chosen().type != "cpu":
+    if threads < 2 or engine().type != "cpu":
         return [work(piece) for piece in pieces]
     with ThreadPoolExecutor(threads) as pool:
         return list(pool.map(work, pieces))

@@ -143,3 +143,11 @@ def test_a_device_that_has_no_name_takes_as_much_as_the_processor() -> None:
     assert device.at_once(other, 1 << 20) == device.at_once(
         torch.device("cpu"), 1 << 20
     )
+
+
+def test_apples_devices_are_used_by_the_engine_only_when_named(monkeypatch) -> None:
+    monkeypatch.setattr(device, "_fastest", lambda: torch.device("mps"))
+    monkeypatch.delenv("SMARTROTO_DEVICE", raising=False)
+    assert device.chosen().type == "mps" and device.engine().type == "cpu"
+    monkeypatch.setenv("SMARTROTO_DEVICE", "mps")
+    assert device.engine().type == "mps"

@@ -96,7 +96,7 @@ def test_patches_may_be_looked_for_in_any_number_of_parts(monkeypatch) -> None:
 def test_flow_is_made_where_the_engine_computes(monkeypatch) -> None:
     before, after, _ = _moving(_ways()["shift"].astype(np.float32), 7)
     assert isinstance(flow(before, after), np.ndarray)
-    monkeypatch.setattr(flows, "chosen", lambda: torch.device("cuda"))
+    monkeypatch.setattr(flows, "engine", lambda: torch.device("cuda"))
     there = flow(before, after)
     assert isinstance(there, torch.Tensor)
     points = np.random.default_rng(1).uniform(20, 160, (30, 2))
@@ -115,7 +115,7 @@ def test_a_shape_is_followed_as_well_by_either(disc, look, monkeypatch) -> None:
     true = np.stack([disc.knots(frame) for frame in range(6)])
     off = []
     for name in ("cpu", "cuda"):
-        monkeypatch.setattr(flows, "chosen", lambda name=name: torch.device(name))
+        monkeypatch.setattr(flows, "engine", lambda name=name: torch.device(name))
         pictures = look(disc.read)
         track = renewed(pictures, range(6), true[0], True, lambda: None)
         off.append(np.linalg.norm((track.knots - true)[:, :, 1], axis=-1).mean())
