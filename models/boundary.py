@@ -10,6 +10,7 @@ is the artist's curve, one drawn a pixel inside the edge stays a pixel inside.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 import torch
@@ -38,10 +39,6 @@ from smartroto.shapes.arrays import Array, Image
 
 OFFSETS = np.linspace(-3.0, 3.0, 9)
 """Where to look along the normal, in standard deviations of the prior."""
-
-_SUMS = np.triu(np.ones((9, 9))) - 0.5 * np.eye(9)
-_SUMS[0] -= 0.5
-"""Odds at `OFFSETS` added up to each of them (trapezoids): `[9, 9]`, from the right."""
 
 LOOKS = np.array([0.5, 1.5, 2.5, 3.5, 4.5, 5.5, 6.5, 8, 10, 13, 17, 22, 28])
 """Where to learn, pixels to either side of the artist's curve."""
@@ -331,11 +328,20 @@ def _pull(
         told = told + tensor(_said(edge.opinions, frames, places))
     told = told * shown(x, y, pictures[0])
     step = float(OFFSETS[1] - OFFSETS[0]) * ODDS_PER_PIXEL
-    evidence = told @ tensor(_SUMS) * (step * wide)
+    evidence = told @ tensor(_sums(len(OFFSETS))) * (step * wide)
     apart = np.linalg.norm(np.roll(points, -1, -2) - points, axis=-1)
     alike = tensor(np.exp(-apart / TOGETHER))
     mean, variance = posterior(evidence, offsets, alike)
     return array(mean), array(variance)
+
+
+@cache
+def _sums(count: int) -> Array:
+    """`[K, K]`, to be multiplied from the right: what adds up evenly spaced values from
+    the first to each of them (trapezoids)."""
+    sums = np.triu(np.ones((count, count))) - 0.5 * np.eye(count)
+    sums[0] -= 0.5
+    return np.asarray(sums)
 
 
 def _said(voices: Sequence[Voice], frames: Sequence[int], places: Array) -> Array:

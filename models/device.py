@@ -70,7 +70,7 @@ def tensor(values: "NDArray[Any]") -> "torch.Tensor":
     """Numbers as float32 on the device, a copy."""
     import torch
 
-    _one_thread()
+    _own_threads()
     single = np.array(values, np.float32, order="C")
     return torch.from_numpy(single).to(engine())
 
@@ -88,22 +88,24 @@ def array(values: "torch.Tensor") -> "NDArray[np.float64]":
 
 
 @cache
-def _one_thread() -> None:
-    """The engine's steps are small: on the processor threads would wait for each other
-    over them, and frames are looked at side by side already."""
+def _own_threads() -> int:
+    """How many threads PyTorch takes by itself; from now on it takes one. The engine's
+    steps are small: threads would wait for each other over them, and frames are looked
+    at side by side already."""
     import torch
 
+    own = torch.get_num_threads()
     torch.set_num_threads(1)
+    return own
 
 
 @contextmanager
 def all_threads() -> Iterator[None]:
-    """For work on whole pictures: every thread of the processor."""
+    """For work on whole pictures: as many threads as PyTorch takes by itself."""
     import torch
 
-    before = torch.get_num_threads()
-    torch.set_num_threads(os.cpu_count() or 1)
+    torch.set_num_threads(_own_threads())
     try:
         yield
     finally:
-        torch.set_num_threads(before)
+        torch.set_num_threads(1)

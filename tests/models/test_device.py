@@ -151,3 +151,11 @@ def test_apples_devices_are_used_by_the_engine_only_when_named(monkeypatch) -> N
     assert device.chosen().type == "mps" and device.engine().type == "cpu"
     monkeypatch.setenv("SMARTROTO_DEVICE", "mps")
     assert device.engine().type == "mps"
+
+
+def test_the_engine_keeps_torch_to_one_thread_but_for_whole_pictures() -> None:
+    device.tensor(np.zeros(3))
+    assert torch.get_num_threads() == 1
+    with device.all_threads():
+        assert torch.get_num_threads() == device._own_threads()
+    assert torch.get_num_threads() == 1

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from smartroto.models.boundary import learn, pull
+from smartroto.models.boundary import _sums, learn, pull
 from smartroto.models.classifier import temperature, train
 from smartroto.models.curve import Ring, outwards
 from smartroto.models.device import array, tensor
@@ -130,3 +130,9 @@ def test_learning_stops_when_told(disc, look) -> None:
     with pytest.raises(_Stop):
         learn(pictures, (0, 8), (disc.knots(0), disc.knots(8)))
     assert len(calls) == 3
+
+
+def test_odds_add_up_along_a_normal_as_trapezoids() -> None:
+    odds = np.random.default_rng(6).normal(size=9)
+    wanted = [np.trapezoid(odds[: last + 1]) for last in range(9)]
+    assert odds @ _sums(9) == pytest.approx(wanted)
