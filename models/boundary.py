@@ -10,15 +10,28 @@ is the artist's curve, one drawn a pixel inside the edge stays a pixel inside.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
+import torch
+from torch import Tensor
 
 from smartroto.models.classifier import Classifier, train, worth
 from smartroto.models.curve import Ring, across, outwards, samples_per_segment
-from smartroto.models.features import UNITS
-from smartroto.models.flow import Bytes, sample
+from smartroto.models.device import array, tensor
+from smartroto.models.flow import sample
 from smartroto.models.fusion import ring_mean
 from smartroto.models.pictures import Pictures
+from smartroto.models.profiles import (
+    along,
+    axes,
+    colours,
+    odds,
+    odds_at,
+    place,
+    placed,
+    shown,
+)
 from smartroto.models.ring_posterior import posterior
 from smartroto.models.segmented import Voice, opinions
 from smartroto.models.sources import segmenters
@@ -39,6 +52,9 @@ WIDEST, NARROWEST = 6.0, 0.25
 LESSON_WIDTH = 1.8
 """Prior standard deviation at which the keys are asked about each other, pixels."""
 
+SAMPLE_BYTES = 4_000
+"""What one sample of the outline takes on the device while it is pulled."""
+
 TOGETHER = 20.0
 """Pixels along the outline over which it moves together."""
 
@@ -54,7 +70,7 @@ class Edge:
     """What two keys taught about the outline between them."""
 
     ring: Ring
-    place: Image
+    place: Tensor
     judge: Classifier
     belief: Array
     error: Array
@@ -77,8 +93,8 @@ class _Lesson:
     frame: int
     key: Array
     ring: Ring
-    place: Image
-    colour: Image
+    place: Tensor
+    colour: Tensor
     inside: Array
     used: Array
     judge: Classifier
@@ -111,12 +127,9 @@ def learn(
         return None
     belief = _belief(first, last)
     error = _error(first, last, belief, pictures)
-    parts = [
-        _placed(one.colour[::2], first.place[::2]).reshape(-1, len(SCALES))
-        for one in (first, last)
-    ]
-    truth = np.concatenate([one.inside[::2].ravel() for one in (first, last)])
-    judge = train(np.concatenate(parts), truth, SCALES, pictures.check)
+    seen = [placed(one.colour[::2], first.place[::2]) for one in (first, last)]
+    truth = [one.inside[::2] for one in (first, last)]
+    judge = _taught(seen, truth, pictures)
     return Edge(
         ring=first.ring, place=first.place, judge=judge, belief=belief, error=error
     )
@@ -135,10 +148,17 @@ def together(
     if not lessons:
         return None
     step = max(2, len(lessons))
-    seen = [_placed(one.colour[::step], one.place[::step]) for one in lessons]
-    flat = np.concatenate([part.reshape(-1, len(SCALES)) for part in seen])
-    truth = np.concatenate([one.inside[::step].ravel() for one in lessons])
-    return train(flat, truth, SCALES, pictures.check)
+    seen = [placed(one.colour[::step], one.place[::step]) for one in lessons]
+    return _taught(seen, [one.inside[::step] for one in lessons], pictures)
+
+
+def _taught(
+    seen: Sequence[Tensor], inside: Sequence[Array], pictures: Pictures
+) -> Classifier:
+    """Learn from what is seen, `[..., 9]` each, and whether it is inside, `[...]`."""
+    features = torch.cat([part.reshape(-1, len(SCALES)) for part in seen])
+    truth = tensor(np.concatenate([part.ravel() for part in inside]))
+    return train(features, truth, SCALES, pictures.check)
 
 
 def alone(pictures: Pictures, frame: int, key: Array) -> Edge | None:
@@ -153,18 +173,17 @@ def alone(pictures: Pictures, frame: int, key: Array) -> Edge | None:
         return None
     belief = _belief_between(lesson)
     edge = lesson.edge(belief)
-    width = np.full(len(belief), LESSON_WIDTH)
-    pulled = _pull(edge, [picture], key[None], width[None])[0][0] ** 2
+    pulled = _pulled(edge, picture, key)
     return replace(edge, error=LESSON_WIDTH * np.sqrt(ring_mean(pulled, 6)))
 
 
 def _belief_between(lesson: _Lesson) -> Array:
     """What a key's odds are worth between the samples that taught them: `[M]`."""
     near = np.concatenate([LOOKS[::-1], LOOKS]) <= 10
-    seen = _placed(lesson.colour[1::2][:, near], lesson.place[1::2])
-    odds = _odds(lesson.judge, seen)
+    seen = placed(lesson.colour[1::2][:, near], lesson.place[1::2])
+    told = array(odds(lesson.judge, seen))
     right = 2 * lesson.inside[1::2][:, near] - 1
-    margins = odds * right * lesson.used[1::2][:, near]
+    margins = told * right * lesson.used[1::2][:, near]
     return np.resize(np.repeat(worth(margins, 3), 2), len(lesson.place))
 
 
@@ -181,33 +200,32 @@ def heard(
 
 def _error(first: _Lesson, last: _Lesson, belief: Array, pictures: Pictures) -> Array:
     """How far each key is pulled off by what the other taught, pixels `[M]`."""
-    width = np.full(len(belief), LESSON_WIDTH)
     pulls = []
     for teacher, pupil in ((last, first), (first, last)):
         picture = pictures.features(pupil.frame)
         assert picture is not None
-        edge = teacher.edge(belief)
-        pulls.append(_pull(edge, [picture], pupil.key[None], width[None])[0][0] ** 2)
+        pulls.append(_pulled(teacher.edge(belief), picture, pupil.key))
     return np.asarray(LESSON_WIDTH * np.sqrt(ring_mean(np.mean(pulls, axis=0), 6)))
 
 
 def pull(
     edge: Edge,
-    pictures: Sequence[Bytes],
+    pictures: Sequence[Tensor],
     knots: Array,
     sigma: Array,
     seen: Array | None = None,
     frames: Sequence[int] | None = None,
 ) -> tuple[Array, Array]:
-    """Move `knots` `[T, N, 3, 2]` to the edge in feature pictures `[H, W, F]`.
+    """Move `knots` `[T, N, 3, 2]` to the edge in feature pictures `[H, W, 8]`.
 
     sigma: `[T, N]` prior standard deviation of each point, pixels; seen: `[T, N]` 0..1,
     how far its surroundings are seen; all are if None; frames: their numbers, for
     models that were heard beside. Returns the knots and what is left of sigma.
     """
     width = edge.ring.spread(np.clip(sigma * 0.6, NARROWEST, WIDEST))
-    offset, variance = _pull(edge, pictures, knots, width, frames)
-    normal = outwards(edge.ring.samples(knots))
+    points = edge.ring.samples(knots)
+    normal = outwards(points)
+    offset, variance = _pull(edge, pictures, (points, normal), width, frames)
     gate = edge.gate(width)
     if seen is not None:
         gate = gate * edge.ring.spread(seen)
@@ -215,6 +233,15 @@ def pull(
     left = 1 - gate * (1 - np.clip(variance, 0, 1))
     kept = 0.5 + 0.5 * edge.ring.gather(left)
     return edge.ring.moved(knots, steps), sigma * np.sqrt(kept)
+
+
+def _pulled(edge: Edge, picture: Tensor, key: Array) -> Array:
+    """How far a key is pulled off on its own picture, in units of `LESSON_WIDTH`,
+    squared: `[M]`."""
+    points = edge.ring.samples(key)[None]
+    width = np.full(points.shape[:2], LESSON_WIDTH)
+    offset, _ = _pull(edge, [picture], (points, outwards(points)), width)
+    return np.asarray(offset[0] ** 2)
 
 
 def _lesson(
@@ -243,18 +270,17 @@ def _study(
     inside = sample(mask, places.reshape(-1, 2)).reshape(used.shape) > 0.5
     if not 0.1 < inside.mean() < 0.9:
         return None
-    colour, place = _colours(picture, places), _place(points)
-    seen = _placed(colour[::2], place[::2]).reshape(-1, len(SCALES))
+    colour, where = colours([picture], *axes(places[None]))[0], place(points)
     truth = inside.astype(float)
     return _Lesson(
         frame=frame,
         key=key,
         ring=ring,
-        place=place,
+        place=where,
         colour=colour,
         inside=truth,
         used=used.astype(float),
-        judge=train(seen, truth[::2].ravel(), SCALES, pictures.check),
+        judge=_taught([placed(colour[::2], where[::2])], [truth[::2]], pictures),
     )
 
 
@@ -273,67 +299,55 @@ def _belief(first: _Lesson, last: _Lesson) -> Array:
     near = looks <= 10
     margins = []
     for teacher, pupil in ((last, first), (first, last)):
-        seen = _placed(pupil.colour[:, near], teacher.place)
-        odds = _odds(teacher.judge, seen)
+        seen = placed(pupil.colour[:, near], teacher.place)
+        told = array(odds(teacher.judge, seen))
         right = 2 * pupil.inside[:, near] - 1
-        margins.append(odds * right * pupil.used[:, near])
+        margins.append(told * right * pupil.used[:, near])
     return worth(np.concatenate(margins, axis=1))
 
 
+@torch.inference_mode()
 def _pull(
     edge: Edge,
-    pictures: Sequence[Bytes],
-    knots: Array,
+    pictures: Sequence[Tensor],
+    line: tuple[Array, Array],
     width: Array,
     frames: Sequence[int] | None = None,
 ) -> tuple[Array, Array]:
-    """Offset of each sample in units of `width` `[T, M]`, and its variance."""
-    points = edge.ring.samples(knots)
-    places = across(points, width[..., None] * OFFSETS)
-    odds = odds_at(edge.judge, pictures, places, edge.place)
-    size = np.array(pictures[0].shape[1::-1])
-    odds = odds * edge.belief[:, None]
-    for voice in edge.opinions if frames is not None else ():
-        told = zip(frames or (), places, strict=True)
-        odds = odds + np.stack([voice.along(frame, there) for frame, there in told])
-    odds = odds * ((places > 0) & (places < size)).all(-1)
-    step = (OFFSETS[1] - OFFSETS[0]) * width * ODDS_PER_PIXEL
-    gained = np.cumsum((odds[..., 1:] + odds[..., :-1]) / 2, axis=-1) * step[..., None]
-    evidence = np.concatenate([np.zeros((*width.shape, 1)), gained], axis=-1)
+    """Offset of each sample in units of `width` `[T, M]`, and its variance.
+
+    line: the samples and their normals, `[T, M, 2]` each.
+    """
+    points, normals = line
+    offsets, wide = tensor(OFFSETS), tensor(width)[..., None]
+    x, y = along(points, normals, wide * offsets)
+    told = odds_at(edge.judge, pictures, x, y, edge.place)
+    told = told * tensor(edge.belief)[:, None]
+    if edge.opinions and frames is not None:
+        places = across(points, width[..., None] * OFFSETS)
+        told = told + tensor(_said(edge.opinions, frames, places))
+    told = told * shown(x, y, pictures[0])
+    step = float(OFFSETS[1] - OFFSETS[0]) * ODDS_PER_PIXEL
+    evidence = told @ tensor(_sums(len(OFFSETS))) * (step * wide)
     apart = np.linalg.norm(np.roll(points, -1, -2) - points, axis=-1)
-    return posterior(evidence, OFFSETS, np.exp(-apart / TOGETHER))
+    alike = tensor(np.exp(-apart / TOGETHER))
+    mean, variance = posterior(evidence, offsets, alike)
+    return array(mean), array(variance)
 
 
-def odds_at(
-    judge: Classifier, pictures: Sequence[Bytes], places: Array, place: Image
-) -> Array:
-    """Log odds of being inside at `places` `[T, M, R, 2]` of feature pictures; place:
-    `[M, 2]` the part of the shape that each sample belongs to."""
-    seen = zip(pictures, places, strict=True)
-    colour = np.stack([_colours(picture, there) for picture, there in seen])
-    return _odds(judge, _placed(colour, place))
+@cache
+def _sums(count: int) -> Array:
+    """`[K, K]`, to be multiplied from the right: what adds up evenly spaced values from
+    the first to each of them (trapezoids)."""
+    sums = np.triu(np.ones((count, count))) - 0.5 * np.eye(count)
+    sums[0] -= 0.5
+    return np.asarray(sums)
 
 
-def _odds(judge: Classifier, seen: Image) -> Array:
-    """Log odds of being inside `[..., R]` of what is seen `[..., R, F]`, not too
-    sure."""
-    odds = judge.log_odds(seen.reshape(-1, seen.shape[-1]))
-    return np.clip(odds, -4, 4).reshape(seen.shape[:-1])
-
-
-def _colours(picture: Bytes, places: Array) -> Image:
-    """What pixels look like at points `[M, R, 2]`: `[M, R, 7]`."""
-    colour = sample(picture, places.reshape(-1, 2)).reshape(*places.shape[:2], -1)
-    return np.asarray(colour / UNITS, np.float32)
-
-
-def _placed(colour: Image, place: Image) -> Image:
-    """Colours `[..., M, R, 7]` with the part of the outline they belong to: 9."""
-    where = np.broadcast_to(place[:, None], (*colour.shape[:-1], 2))
-    return np.concatenate([colour, where], axis=-1)
-
-
-def _place(points: Array) -> Image:
-    """Where each sample lies on the shape, in units of its size: `[M, 2]`."""
-    size = np.sqrt(max(float(np.prod(np.ptp(points, axis=0))), 1.0))
-    return np.asarray((points - points.mean(0)) / size, np.float32)
+def _said(voices: Sequence[Voice], frames: Sequence[int], places: Array) -> Array:
+    """What all voices say of each frame at `places` `[T, M, R, 2]`: `[T, M, R]`."""
+    told = np.zeros(places.shape[:-1])
+    for voice in voices:
+        for row, frame in enumerate(frames):
+            told[row] += voice.along(frame, places[row])
+    return told

@@ -4,59 +4,78 @@ Logistic regression on random Fourier features (Rahimi and Recht, NIPS 2007), a 
 Newton steps: smooth, deterministic, trained in a fraction of a second.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg.blas import ssyrk
+import torch
+from torch import Tensor
 
-from smartroto.shapes.arrays import Array, Image
+from smartroto.models import device
+from smartroto.shapes.arrays import Array
+
+POINT_BYTES = 8_000
+"""What one point takes while it is looked at, with room for all else that is held."""
 
 PART = 512
-"""Points that are looked at together: what they take stays near the processor."""
+"""Points that are looked at together on the processor: they stay in its cache."""
+
+BLOCK = 64
+"""Columns of a symmetric product that are worked out together."""
+
+RIDGE = 0.1
+"""How strongly weights are held back."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Classifier:
-    """Gives log odds of being inside."""
+    """Gives log odds of being inside; float32 tensors on the engine's device.
 
-    centre: Image
-    waves: Image
-    phases: Image
-    weights: Array
+    centre: `[F]`; waves: `[F, W]`; phases: `[W]`; weights: `[W + 1]`.
+    """
 
-    def log_odds(self, features: Image) -> Array:
+    centre: Tensor
+    waves: Tensor
+    phases: Tensor
+    weights: Tensor
+
+    @torch.inference_mode()
+    def log_odds(self, features: Tensor) -> Tensor:
         """features: `[P, F]`. Returns `[P]`, positive inside."""
-        weights = self.weights[:-1].astype(np.float32) * _height(self.phases)
+        weights = self.weights[:-1] * _height(self.phases)
         phases = self.phases - self.centre @ self.waves
-        odds = np.empty(len(features), np.float32)
-        for first in range(0, len(features), PART):
-            some = slice(first, first + PART)
-            waved = features[some] @ self.waves
-            waved += phases
-            odds[some] = np.cos(waved, out=waved) @ weights
-        return np.asarray(odds.astype(float) + self.weights[-1])
+        odds = [
+            torch.addmm(phases, some, self.waves).cos_() @ weights
+            for some in torch.split(features, _part(features))
+        ]
+        return torch.cat(odds) + self.weights[-1]
 
 
-def lift(features: Image, waves: Image, phases: Image) -> Image:
+def _part(features: Tensor) -> int:
+    """Points of `[P, F]` that are looked at together."""
+    if features.device.type == "cpu":
+        return PART
+    return device.at_once(features.device, POINT_BYTES)
+
+
+def lift(features: Tensor, waves: Tensor, phases: Tensor) -> Tensor:
     """Random Fourier features `[P, W + 1]`, the last one constant."""
-    lifted = np.empty((len(features), len(phases) + 1), np.float32)
-    waved = features @ waves
-    waved += phases
-    np.cos(waved, out=waved)
-    np.multiply(waved, _height(phases), out=lifted[:, :-1])
-    lifted[:, -1] = 1
+    lifted = features.new_ones(len(features), len(phases) + 1)
+    waved = torch.addmm(phases, features, waves).cos_()
+    torch.mul(waved, _height(phases), out=lifted[:, :-1])
     return lifted
 
 
-def _height(phases: Image) -> np.float32:
+def _height(phases: Tensor) -> float:
     """How high each wave is."""
-    return np.float32(5 * np.sqrt(2 / len(phases)))
+    return 5 * math.sqrt(2 / len(phases))
 
 
+@torch.inference_mode()
 def train(
-    features: Image,
-    inside: Array,
+    features: Tensor,
+    inside: Tensor,
     scales: Array,
     check: Callable[[], None],
     count: int = 250,
@@ -83,34 +102,44 @@ def remade(centre: Array, weights: Array, scales: Array) -> Classifier:
     these weights `[W + 1]`: all else is the same for all."""
     waves, phases = _waves(scales, len(weights) - 1)
     return Classifier(
-        centre=centre.astype(np.float32), waves=waves, phases=phases, weights=weights
+        centre=device.tensor(centre),
+        waves=waves,
+        phases=phases,
+        weights=device.tensor(weights),
     )
 
 
-def _waves(scales: Array, count: int) -> tuple[Image, Image]:
+def _waves(scales: Array, count: int) -> tuple[Tensor, Tensor]:
     chance = np.random.default_rng(0)
     waves = chance.normal(size=(len(scales), count)) / scales[:, None]
     phases = chance.uniform(0, 2 * np.pi, count)
-    return waves.astype(np.float32), phases.astype(np.float32)
+    return device.tensor(waves), device.tensor(phases)
 
 
 def _logistic(
-    lifted: Image, inside: Array, steps: int, check: Callable[[], None]
-) -> Array:
+    lifted: Tensor, inside: Tensor, steps: int, check: Callable[[], None]
+) -> Tensor:
     """Ridge logistic regression by Newton's method."""
-    size = lifted.shape[1]
-    weights = np.zeros(size)
-    ridge = 0.1
+    weights = lifted.new_zeros(lifted.shape[1])
+    ridge = RIDGE * torch.eye(len(weights), device=lifted.device)
     for _ in range(steps):
         check()
-        odds = np.clip(lifted @ weights.astype(np.float32), -15, 15)
-        chance = 1 / (1 + np.exp(-odds))
-        slope = lifted.T @ (chance - inside).astype(np.float32) + ridge * weights
-        sure = np.sqrt(chance * (1 - chance) + 1e-4).astype(np.float32)
-        half = ssyrk(1.0, (lifted * sure[:, None]).T).astype(float)
-        bend = np.triu(half) + np.triu(half, 1).T
-        weights = weights - np.linalg.solve(bend + ridge * np.eye(size), slope)
+        chance = torch.sigmoid((lifted @ weights).clamp(-15, 15))
+        slope = (chance - inside) @ lifted + RIDGE * weights
+        sure = torch.sqrt(chance * (1 - chance) + 1e-4)
+        root = torch.linalg.cholesky(_square(lifted * sure[:, None]) + ridge)
+        weights = weights - torch.cholesky_solve(slope[:, None], root)[:, 0]
     return weights
+
+
+def _square(rows: Tensor) -> Tensor:
+    """The lower half of `rows.T @ rows`, `[W, W]`, in blocks that lie in it."""
+    size = rows.shape[1]
+    out = rows.new_zeros(size, size)
+    for first in range(0, size, BLOCK):
+        columns = rows[:, first : first + BLOCK]
+        out[first:, first : first + BLOCK] = rows[:, first:].T @ columns
+    return out
 
 
 def temperature(margins: Array, rounds: int = 12) -> Array:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from smartroto.models import weights
-from smartroto.models.device import at_once
+from smartroto.models.device import all_threads, at_once
 from smartroto.models.sources import Picture
 from smartroto.shapes.arrays import Array, Image
 
@@ -48,7 +48,7 @@ class FinderTracker:
         if first is None:
             return places, trust
         slip = np.zeros(guess.shape[1:])
-        with torch.inference_mode():
+        with torch.inference_mode(), all_threads():
             key = _encoded(network, first)
             for row, frame in enumerate(frames[1:], start=1):
                 here = picture(frame)

@@ -7,7 +7,7 @@ import numpy as np
 
 from smartroto.models import sources
 from smartroto.models.across import across
-from smartroto.models.boundary import Edge, heard, learn, pull
+from smartroto.models.boundary import SAMPLE_BYTES, Edge, heard, learn, pull
 from smartroto.models.flow import inside
 from smartroto.models.fusion import closure, join
 from smartroto.models.hidden import bridged_over, visible
@@ -20,7 +20,15 @@ from smartroto.models.settle import Survey, settle
 from smartroto.models.side_by_side import side_by_side
 from smartroto.models.sliding import slid
 from smartroto.models.surroundings import strangeness
-from smartroto.models.tracks import Tick, Track, asked, carried, renewed, texture
+from smartroto.models.tracks import (
+    Tick,
+    Track,
+    asked,
+    carried,
+    renewed,
+    texture,
+    together,
+)
 from smartroto.shapes.arrays import Array
 from smartroto.shapes.learned import Learned
 
@@ -47,9 +55,6 @@ SLIPPERY = 0.4
 WIDER = 1.5
 """By so much more than is left of the doubt the edge may move the outline when it is
 asked again."""
-
-AT_ONCE = 6
-"""Frames whose edge is asked in one go: more take memory, fewer take longer."""
 
 STEP = (0.2, 4.0)
 """Limits of how many pixels a followed outline may be off after one more frame."""
@@ -117,9 +122,16 @@ def gather(
         edge = heard(edge, pictures, ends, keys)
         edge = recalled(pictures, ends, keys, edge, learned)
     tick()
-    ahead = _tracks(pictures, frames, keys, closed, tick, edge)
-    back = _tracks(pictures, frames[::-1], keys[::-1], closed, tick, edge)
-    behind = [one.reversed() for one in back]
+    ways, goals = (frames, frames[::-1]), keys[::-1]
+    tracks = [
+        _tracks(pictures, *way, closed, tick)
+        for way in zip(ways, keys, goals, strict=True)
+    ]
+    if edge is not None:
+        found = _on_edge(pictures, ways, keys, tick, edge, tracks)
+        for some, one in zip(tracks, found, strict=True):
+            some.append(one)
+    ahead, behind = tracks[0], [one.reversed() for one in tracks[1]]
     return Evidence(ahead=tuple(ahead), behind=tuple(behind), edge=edge, closed=closed)
 
 
@@ -231,11 +243,9 @@ def cues_of(
     pictures: Pictures, frames: Sequence[int], knots: Array, pulled: Array
 ) -> Cues:
     """What may make these frames weak; `pulled` `[T, N]` in sigmas."""
-    rough = np.ones(len(frames))
-    for row, frame in enumerate(frames):
-        points = knots[row, :, 1]
-        within = 0.6 * points + 0.4 * points.mean(0)
-        rough[row] = texture(pictures, frame, within).mean()
+    points = knots[:, :, 1]
+    within = 0.6 * points + 0.4 * points.mean(1, keepdims=True)
+    rough = texture(pictures, frames, within).mean(1)
     return Cues(
         inside=inside(knots[:, :, 1], pictures.region.size),
         speed=speed(knots),
@@ -262,21 +272,32 @@ def _seen(
 def _tracks(
     pictures: Pictures,
     frames: Sequence[int],
-    keys: tuple[Array, ...],
+    key: Array,
+    goal: Array,
     closed: bool,
     tick: Tick,
-    edge: Edge | None,
 ) -> list[Track]:
-    """Follow the first key in several ways, on to the frame of the second."""
-    key, goal = keys
+    """Follow a key in several ways, on to the frame of the other one."""
     tracks = followed(pictures, frames, key, closed, tick)
-    if closed:
-        tracks = [slid(track, goal) for track in tracks]
-    if edge is not None:
-        off = closure(np.stack([track.knots[-1] for track in tracks]), goal).min(0)
-        width = np.clip(off / np.sqrt(len(frames) - 1), *STEP)
-        tracks.append(slid(on_edge(pictures, frames, key, tick, edge, width), goal))
-    return tracks
+    return [slid(track, goal) for track in tracks] if closed else tracks
+
+
+def _on_edge(
+    pictures: Pictures,
+    ways: Sequence[Sequence[int]],
+    keys: Sequence[Array],
+    tick: Tick,
+    edge: Edge,
+    tracks: Sequence[Sequence[Track]],
+) -> list[Track]:
+    """Follow both keys and put them back on the edge on every frame; how far they may
+    be off after one more is learned from where the other trackers of each land."""
+    widths, goals = [], keys[::-1]
+    for some, goal in zip(tracks, goals, strict=True):
+        off = closure(np.stack([track.knots[-1] for track in some]), goal).min(0)
+        widths.append(np.clip(off / np.sqrt(len(ways[0]) - 1), *STEP))
+    found = on_edge(pictures, ways, keys, tick, edge, widths)
+    return [slid(track, goal) for track, goal in zip(found, goals, strict=True)]
 
 
 def followed(
@@ -294,20 +315,20 @@ def followed(
 
 def on_edge(
     pictures: Pictures,
-    frames: Sequence[int],
-    key: Array,
+    ways: Sequence[Sequence[int]],
+    keys: Sequence[Array],
     tick: Tick,
     edge: Edge,
-    width: Array,
-) -> Track:
-    """A closed key followed and put back on its edge on every frame; width: `[N]`
-    pixels that it may be off after one more."""
+    widths: Sequence[Array],
+) -> list[Track]:
+    """Closed keys, each followed along its own frames and put back on its edge on every
+    frame; widths: `[N]` pixels each that it may be off after one more."""
 
-    def correct(frame: int, knots: Array) -> Array:
-        moved, _ = held(pictures, edge, [frame], knots[None], width[None])
-        return np.asarray(moved[0])
+    def correct(some: list[int], frames: list[int], knots: Array) -> Array:
+        sigma = np.stack([widths[way] for way in some])
+        return held(pictures, edge, frames, knots, sigma)[0]
 
-    return renewed(pictures, frames, key, True, tick, correct)
+    return together(pictures, ways, keys, True, tick, correct)
 
 
 def held(
@@ -320,19 +341,19 @@ def held(
 ) -> tuple[Array, Array]:
     """Knots `[T, N, 3, 2]` and sigma `[T, N]` pulled to the edge, where one was learned
     and the frame can be read; seen: `[T, N]`."""
-    looks = [pictures.features(frame) if edge else None for frame in frames]
-    rows = [row for row, look in enumerate(looks) if look is not None]
     knots, sigma = knots.copy(), sigma.copy()
+    if edge is None:
+        return knots, sigma
 
-    def ask(some: list[int]) -> tuple[Array, Array]:
-        pictures.check()
-        there = [look for row in some if (look := looks[row]) is not None]
+    def ask(part: list[int]) -> tuple[list[int], Array, Array]:
+        some, looks = pictures.looks(part, frames)
+        if not some:
+            return some, knots[some], sigma[some]
         seen_ = None if seen is None else seen[some]
         told = [frames[row] for row in some]
-        assert edge is not None  # without one there are no looks
-        return pull(edge, there, knots[some], sigma[some], seen_, told)
+        return some, *pull(edge, looks, knots[some], sigma[some], seen_, told)
 
-    parts = [rows[first : first + AT_ONCE] for first in range(0, len(rows), AT_ONCE)]
-    for some, pulled in zip(parts, side_by_side(ask, parts), strict=True):
-        knots[some], sigma[some] = pulled
+    parts = pictures.parts(range(len(frames)), len(edge.belief) * SAMPLE_BYTES)
+    for some, moved, left in side_by_side(ask, parts):
+        knots[some], sigma[some] = moved, left
     return knots, sigma

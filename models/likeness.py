@@ -11,16 +11,20 @@ not slipped yet is so told from one that has, long before the far key tells.
 from collections.abc import Sequence
 
 import numpy as np
+import torch
+from torch import Tensor
 
 from smartroto.models.curve import Ring, outwards, samples_per_segment
-from smartroto.models.features import UNITS
-from smartroto.models.flow import Bytes, sample
+from smartroto.models.device import array, tensor
+from smartroto.models.features import COUNT, UNITS
 from smartroto.models.fusion import closure, ring_mean
 from smartroto.models.pictures import Pictures
+from smartroto.models.profiles import along, seen, shown
+from smartroto.models.reading import POINT_BYTES
 from smartroto.models.settle import Survey
 from smartroto.models.side_by_side import side_by_side
 from smartroto.models.tracks import Tick
-from smartroto.shapes.arrays import Array, Image
+from smartroto.shapes.arrays import Array
 
 LOOKS = np.array([-12.0, -7, -4, -2, 0, 2, 4, 7])
 """Where to look across the outline, pixels, outwards."""
@@ -120,7 +124,7 @@ def _share(
     if ends[0] is not None and ends[1] is not None:
         ring = Ring.of(len(keys[0]), samples_per_segment(keys[0], APART))
         known = [
-            _across(picture, ring.samples(key)[None])[0][0]
+            seen([picture], *_places(ring.samples(key)[None]))[0]
             for picture, key in zip(ends, keys, strict=True)
             if picture is not None
         ]
@@ -136,31 +140,30 @@ def _compared(
     pictures: Pictures,
     frames: Sequence[int],
     answers: Array,
-    known: Sequence[Image],
+    known: Sequence[Tensor],
     ring: Ring,
     tick: Tick,
 ) -> tuple[Array, Array]:
     """How unlike the keys each of `answers` `[C, T, N, 3, 2]` looks, `[C, T, N]` in
     usual differences; and how much of that was to be seen, `[T, N]`.
 
-    known: what lies across the outline at both keys, `[M, R, F]` each.
+    known: what lies across the outline at both keys, `[M, R, 8]` each.
     """
-    weight = _weight(np.abs(known[0] - known[1]))
+    weight = tensor(_weight(np.abs(array(known[0]) - array(known[1]))))
     unlike = np.zeros((*answers.shape[:2], len(weight)))
     here = np.zeros(answers.shape[1:3])
 
-    def compare(row: int) -> None:
-        pictures.check()
-        picture = pictures.features(frames[row])
-        if picture is not None:
-            points = ring.samples(answers[:, row])
-            seen, inside = _across(picture, points)
-            apart = [_unlike(seen, one, weight) for one in known]
-            unlike[:, row] = np.minimum(*apart)
-            here[row] = ring.gather(inside)
+    def compare(part: list[int]) -> None:
+        rows, looks = pictures.looks(part, frames)
+        if rows:
+            x, y = _places(ring.samples(answers[:, rows].swapaxes(0, 1)))
+            unlike[:, rows] = _unlike(seen(looks, x, y), known, weight)
+            within = shown(x[:, 0], y[:, 0], looks[0]).float().mean(-1)
+            here[rows] = ring.gather(array(within))
 
     tick()
-    side_by_side(compare, range(1, len(frames) - 1))
+    each = len(answers) * len(weight) * len(LOOKS) * POINT_BYTES
+    side_by_side(compare, pictures.parts(range(1, len(frames) - 1), each))
     return ring.gather(_pooled(unlike)), here
 
 
@@ -187,31 +190,32 @@ def _answers(survey: Survey, settled: Array) -> tuple[Array, Array]:
     return np.stack(answers), np.stack(claims)
 
 
-def _across(picture: Bytes, points: Array) -> tuple[Image, Array]:
-    """What lies across outlines `[C, M, 2]`: features `[C, M, R, F]`; and
-    how much of it lies in the picture, for the first of them, `[M]`."""
-    at = points[:, :, None] + LOOKS[:, None] * outwards(points)[:, :, None]
-    seen = sample(picture, at.reshape(-1, 2), np.float32)
-    inside = ((at[0] > 0) & (at[0] < np.array(picture.shape[1::-1]))).all(-1)
-    across = seen.reshape(*at.shape[:3], -1)
-    return np.asarray(across, np.float32), np.asarray(inside.mean(-1))
+def _places(lines: Array) -> tuple[Tensor, Tensor]:
+    """Where to look across outlines `[T, ..., M, 2]`: x and y `[T, ..., M, R]`."""
+    return along(lines, outwards(lines), tensor(LOOKS))
 
 
-def _weight(apart: Image) -> Image:
-    """`[M, R, F]` one over the usual difference, from that of the keys, the same."""
+def _weight(apart: Array) -> Array:
+    """`[M, R, 8]` one over the usual difference, from that of the keys, the same; none
+    for what is no feature."""
     units = np.array(UNITS)
-    near = np.mean([np.roll(apart, by, 0) for by in range(-2, 3)], axis=0) / units
-    usual = near.mean(-1, keepdims=True) + ALIKE
-    return np.asarray(1 / (usual * units), np.float32)
+    near = np.mean([np.roll(apart[..., :COUNT], by, 0) for by in range(-2, 3)], axis=0)
+    usual = (near / units).mean(-1, keepdims=True) + ALIKE
+    weight = np.zeros_like(apart)
+    weight[..., :COUNT] = 1 / (usual * units)
+    return weight
 
 
-def _unlike(seen: Image, known: Image, weight: Image) -> Array:
-    """How different `[C, M]` what is seen `[C, M, R, F]` is from what is known."""
-    apart = seen.reshape(len(seen), -1) - known.ravel()
-    np.abs(apart, out=apart)
-    apart *= weight.ravel()
-    np.minimum(apart, MOST, out=apart)
-    return np.asarray(apart.reshape(*seen.shape[:2], -1).mean(-1), float)
+@torch.inference_mode()
+def _unlike(looks: Tensor, known: Sequence[Tensor], weight: Tensor) -> Array:
+    """How different `[C, T, M]` what is seen, `[T, C, M, R, 8]`, is from the more alike
+    of what is known `[M, R, 8]`."""
+    features = looks.shape[-2] * COUNT
+    apart = [
+        (looks - one).abs_().mul_(weight).clamp_(max=MOST).sum((-1, -2)) / features
+        for one in known
+    ]
+    return array(torch.minimum(*apart).transpose(0, 1))
 
 
 def _pooled(unlike: Array) -> Array:

@@ -2,12 +2,13 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from typing import Any, TypeVar
 
-import numpy as np
-
 T = TypeVar("T")
+
+CARD_BYTES = 3 << 29
+"""The limit as soon as something is kept on a graphics card, whose memory is dearer."""
 
 
 class Memory:
@@ -17,8 +18,8 @@ class Memory:
     would be worked out again, and no answer depends on what was asked before.
 
     >>> memory = Memory(1000)
-    >>> memory.get("a", lambda: np.zeros(10)).sum(), memory.used
-    (np.float64(0.0), 80)
+    >>> len(memory.get("a", lambda: memoryview(bytes(80)))), memory.used
+    (80, 80)
     """
 
     def __init__(self, budget: int = 1 << 30) -> None:
@@ -46,6 +47,8 @@ class Memory:
     def _keep(self, name: Hashable, value: Any) -> None:
         size = weigh(value)
         with self._lock:
+            if any(_on_card(one) for one in _arrays(value)):
+                self.budget = min(self.budget, CARD_BYTES)
             if name in self._kept or size > self.budget:
                 return
             self._kept[name] = (value, size)
@@ -56,11 +59,24 @@ class Memory:
 
 
 def weigh(value: Any) -> int:
-    """The bytes held by the arrays in `value`."""
-    if isinstance(value, np.ndarray):
-        return int(value.nbytes)
-    if isinstance(value, tuple | list):
-        return sum(weigh(part) for part in value)
-    if hasattr(value, "__dict__"):
-        return sum(weigh(part) for part in vars(value).values())
-    return 64
+    """The bytes held by arrays and tensors in `value`, and a little for the rest."""
+    return sum(int(getattr(one, "nbytes", 64)) for one in _arrays(value))
+
+
+def _arrays(value: Any) -> Iterator[Any]:
+    """The arrays and tensors in `value`, and all else that is not made of such."""
+    if hasattr(value, "nbytes"):
+        yield value
+    elif isinstance(value, tuple | list):
+        for part in value:
+            yield from _arrays(part)
+    elif hasattr(value, "__dict__"):
+        for part in vars(value).values():
+            yield from _arrays(part)
+    else:
+        yield value
+
+
+def _on_card(one: Any) -> bool:
+    """Whether it is a tensor that does not lie in main memory."""
+    return not str(getattr(one, "device", "cpu")).startswith("cpu")

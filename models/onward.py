@@ -48,7 +48,7 @@ def onward(
     tracks = followed(pictures, frames, key, closed, tick)
     if edge is not None:
         width = np.full(len(key), STEP)
-        tracks.append(on_edge(pictures, frames, key, tick, edge, width))
+        tracks += on_edge(pictures, [frames], [key], tick, edge, [width])
     ways = np.stack([track.knots for track in tracks])
     knots = ways.mean(0)
     sigma = _doubt(tracks, ways - knots)

@@ -1,15 +1,21 @@
 """The plate as the engine looks at it: one region, at one scale, frame by frame."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from smartroto.models.features import features
+from smartroto.models.device import array, frames_at_once, pixels, tensor
+from smartroto.models.features import PIXEL, features
 from smartroto.models.flow import Bytes, Grey, flow
 from smartroto.models.memory import Memory
 from smartroto.shapes.arrays import Array, Image
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from smartroto.models.flow import Field
 
 Read = Callable[[int], Image]
 
@@ -109,15 +115,44 @@ class Pictures:
         look = self._look(frame)
         return None if look is None else look[0]
 
-    def features(self, frame: int) -> Bytes | None:
-        """What pixels look like `[h, w, 7]`; None if unreadable."""
+    def features(self, frame: int) -> "Tensor | None":
+        """What pixels look like `[h, w, 8]`, on the engine's device (see `features`);
+        None if unreadable."""
         look = self._look(frame)
         return None if look is None else look[1]
 
-    def flow(self, frame: int, other: int) -> Image | None:
+    def seen(self, frames: Sequence[int], points: Array) -> Array:
+        """What pixels look like at `points` `[T, P, 2]`, one row for each of `frames`:
+        `[T, P, 8]`, NaN where a frame cannot be read."""
+        from smartroto.models.reading import POINT_BYTES, read
+
+        out = np.full((*points.shape[:2], PIXEL), np.nan)
+        for rows in self.parts(range(len(frames)), points.shape[1] * POINT_BYTES):
+            there, looks = self.looks(rows, frames)
+            if there:
+                x, y = tensor(np.moveaxis(points[there], -1, 0))
+                out[there] = array(read(looks, x, y))
+        return out
+
+    def parts(self, rows: Sequence[int], bytes_each: int) -> list[list[int]]:
+        """`rows` of frames in parts that may be worked on together, where each takes
+        so many bytes on the device beside its picture."""
+        width, height = self.region.size
+        step = frames_at_once(width * height * PIXEL, bytes_each)
+        return [list(rows[at : at + step]) for at in range(0, len(rows), step)]
+
+    def looks(
+        self, rows: Sequence[int], frames: Sequence[int]
+    ) -> "tuple[list[int], list[Tensor]]":
+        """Those of `rows` of `frames` that can be read, and their features."""
+        shown = [(row, self.features(frames[row])) for row in rows]
+        both = [(row, look) for row, look in shown if look is not None]
+        return [row for row, _ in both], [look for _, look in both]
+
+    def flow(self, frame: int, other: int) -> "Field | None":
         """Flow from `frame` to `other` in working pixels; None if one is missing."""
 
-        def make() -> Image:
+        def make() -> "Field":
             before, after = self.grey(frame), self.grey(other)
             if before is None or after is None:
                 raise _MissingError
@@ -128,14 +163,14 @@ class Pictures:
         except _MissingError:
             return None
 
-    def _look(self, frame: int) -> tuple[Grey, Bytes] | None:
+    def _look(self, frame: int) -> "tuple[Grey, Tensor] | None":
         """What is kept of a frame."""
 
-        def make() -> tuple[Grey, Bytes]:
+        def make() -> "tuple[Grey, Tensor]":
             colour = self.colour(frame)
             if colour is None:
                 raise _MissingError
-            return to_grey(colour), features(colour)
+            return to_grey(colour), pixels(features(colour))
 
         try:
             return self.remember("look", (frame,), make)

@@ -9,13 +9,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from torch import Tensor
 
-from smartroto.models.boundary import SCALES, Edge, odds_at
+from smartroto.models.boundary import SCALES, Edge
 from smartroto.models.classifier import Classifier, remade, worth
-from smartroto.models.flow import Bytes
+from smartroto.models.device import array
 from smartroto.models.pictures import Pictures
+from smartroto.models.profiles import axes, odds_at
 from smartroto.models.segmented import asked_of
-from smartroto.shapes.arrays import Array, Image
+from smartroto.shapes.arrays import Array
 from smartroto.shapes.learned import Learned
 
 
@@ -24,17 +26,17 @@ class Recalled:
     """An opinion (see `segmented`) of a classifier from another shot."""
 
     judge: Classifier
-    place: Image
+    place: Tensor
     belief: Array
-    features: Callable[[int], Bytes | None]
+    features: Callable[[int], Tensor | None]
 
     def along(self, frame: int, places: Array) -> Array:
         """Believed log odds at `places` `[M, R, 2]` of a frame: `[M, R]`."""
         picture = self.features(frame)
         if picture is None or not self.belief.any():
             return np.zeros(places.shape[:2])
-        odds = odds_at(self.judge, [picture], places[None], self.place)[0]
-        return np.asarray(odds * self.belief[:, None])
+        odds = odds_at(self.judge, [picture], *axes(places[None]), self.place)[0]
+        return np.asarray(array(odds) * self.belief[:, None])
 
 
 def recalled(
@@ -56,9 +58,9 @@ def recalled(
         picture = pictures.features(frame)
         if picture is None:
             return edge
-        places, side = asked_of(edge.ring, key, picture)
-        odds = odds_at(judge, [picture], places[None], edge.place)[0]
-        margins.append(odds * side)
+        places, side = asked_of(edge.ring, key, pictures.region.size)
+        odds = odds_at(judge, [picture], *axes(places[None]), edge.place)[0]
+        margins.append(array(odds) * side)
     belief = worth(np.concatenate(margins, axis=1))
     one = Recalled(
         judge=judge, place=edge.place, belief=belief, features=pictures.features

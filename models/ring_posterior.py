@@ -7,71 +7,80 @@ back that the start is forgotten, gives the mean rather than the best path: wher
 evidence is torn the answer lies between.
 """
 
-import numpy as np
+import math
 
-from smartroto.shapes.arrays import Array
+import torch
+from torch import Tensor
 
-SAFE = 8
+SAFE = {torch.float64: 16, torch.float32: 3}
 """Steps after which messages are brought back to a sum of one."""
 
+LEAST = 1e-12
+"""No weight is smaller, so that as many of them are not too small for such numbers."""
 
-def posterior(evidence: Array, offsets: Array, alike: Array) -> tuple[Array, Array]:
-    """Mean and variance of the offset of each of M samples, of many rings at once.
 
-    evidence: `[..., M, K]` log weights; offsets: `[K]` evenly spaced, in prior standard
-    deviations; alike: `[..., M]` 0..1 correlation of a sample with the one after it.
+@torch.inference_mode()
+def posterior(
+    evidence: Tensor, offsets: Tensor, alike: Tensor
+) -> tuple[Tensor, Tensor]:
+    """Mean and variance of the offset of each of M samples, of T rings at once.
+
+    evidence: `[T, M, K]` log weights; offsets: `[K]` evenly spaced, in prior standard
+    deviations; alike: `[T, M]` 0..1 correlation of a sample with the one after it.
+    Returns `[T, M]` twice. Messages are float64, where the device has it.
     """
-    weight = np.exp(evidence - evidence.max(axis=-1, keepdims=True)) + 1e-12
-    moves = _moves(offsets, alike)
-    prior = np.exp(-0.5 * offsets**2)
-    turned = np.roll(np.flip(moves, -3).swapaxes(-1, -2), -1, axis=-3)
+    kind = torch.float32 if evidence.device.type == "mps" else torch.float64
+    weight = torch.exp(evidence - evidence.amax(-1, keepdim=True)) + LEAST
+    prior = torch.exp(-0.5 * offsets.square()).expand(len(weight), 1, -1)
     told = _messages(
-        np.stack([weight, np.flip(weight, -2)]),
-        np.stack([moves, turned]),
-        np.stack([prior, np.ones_like(prior)]),
+        _onward(weight, _moves(offsets, alike)).to(kind),
+        torch.cat([prior, torch.ones_like(prior)]).to(kind),
         _run_up(alike),
     )
-    belief = told[0] * weight * np.flip(told[1], -2)
-    belief /= belief.sum(axis=-1, keepdims=True)
-    mean = belief @ offsets
-    return mean, np.maximum(belief @ offsets**2 - mean**2, 0.0)
+    ahead, behind = (told / told.sum(-1, keepdim=True)).chunk(2)
+    belief = ahead * weight * behind.flip(1)
+    belief = belief / belief.sum(-1, keepdim=True)
+    mean = belief @ offsets.to(kind)
+    spread = belief @ offsets.square().to(kind) - mean.square()
+    return mean, spread.clamp(min=0)
 
 
-def _run_up(alike: Array) -> int:
+def _onward(weight: Tensor, moves: Tensor) -> Tensor:
+    """What takes a message from each sample to the next, `[2 T, M, K, K]`: all rings
+    one way round, then the other way, counted from the last sample."""
+    count = weight.shape[1]
+    before = (count - 2 - torch.arange(count, device=weight.device)) % count
+    turned = moves.index_select(1, before).transpose(-1, -2)
+    return torch.cat([weight[..., None] * moves, weight.flip(1)[..., None] * turned])
+
+
+def _run_up(alike: Tensor) -> int:
     """Samples after which next to nothing is left of what was believed before."""
-    fade = float(-np.log(np.clip(alike, 1e-6, 1 - 1e-6)).mean(-1).min())
-    return int(min(alike.shape[-1], np.ceil(10 / fade)))
+    fade = float(-torch.log(alike.clamp(1e-6, 1 - 1e-6)).mean(-1).min())
+    return min(alike.shape[-1], math.ceil(10 / fade))
 
 
-def _messages(weight: Array, moves: Array, start: Array, run_up: int) -> Array:
-    """What the samples before each one say about it, both ways round.
+def _messages(onward: Tensor, start: Tensor, run_up: int) -> Tensor:
+    """What the samples before each one say about it: `[B, M, K]`.
 
-    weight: `[2, ..., M, K]`; moves: `[2, ..., M, K, K]`; start: `[2, K]`. Returns the
-    same as weight.
+    onward: `[B, M, K, K]`; start: `[B, 1, K]`.
     """
-    count = weight.shape[-2]
-    onward = weight[..., None] * moves
-    told = np.empty_like(weight)
-    message = np.ones((*weight.shape[:-2], 1, 1)) * _for_each(start, weight.ndim)
-    for step in range(-run_up, count):
-        if step % SAFE == 0:
-            message = message / message.sum(axis=-1, keepdims=True)
+    steps = onward.unbind(1)
+    told, message, safe = [], start, SAFE[start.dtype]
+    for step in range(-run_up, len(steps)):
+        if step % safe == 0:
+            message = message / message.sum(-1, keepdim=True)
         if step >= 0:
-            told[..., step, :] = message[..., 0, :]
-        message = message @ onward[..., step, :, :]
-    return told
+            told.append(message)
+        message = torch.bmm(message, steps[step])
+    return torch.cat(told, 1)
 
 
-def _for_each(start: Array, dimensions: int) -> Array:
-    """`[2, K]` as `[2, ..., 1, K]`."""
-    return np.reshape(start, (2, *[1] * (dimensions - 2), start.shape[-1]))
-
-
-def _moves(offsets: Array, alike: Array) -> Array:
-    """`[..., M, K, K]` probability of the next sample's offset, rows sum to one."""
-    at, follow = offsets.astype(np.float32), alike.astype(np.float32)[..., None, None]
-    least = 0.5 * (at[1] - at[0]) ** 2
-    variance = np.maximum(1 - follow**2, least)
-    miss = at - follow * at[:, None]
-    moves = np.exp(-0.5 * miss**2 / variance) + np.float32(1e-12)
-    return np.asarray(moves / moves.sum(axis=-1, keepdims=True), float)
+def _moves(offsets: Tensor, alike: Tensor) -> Tensor:
+    """`[T, M, K, K]` probability of the next sample's offset, rows sum to one."""
+    follow = alike[..., None, None]
+    least = 0.5 * (offsets[1] - offsets[0]).square()
+    variance = torch.maximum(1 - follow.square(), least)
+    miss = offsets - follow * offsets[:, None]
+    moves = torch.exp(-0.5 * miss.square() / variance) + 1e-12
+    return moves / moves.sum(-1, keepdim=True)

@@ -13,7 +13,7 @@ import numpy as np
 
 from smartroto.models.classifier import worth
 from smartroto.models.curve import Ring, across
-from smartroto.models.flow import Bytes, sample
+from smartroto.models.flow import sample
 from smartroto.models.pictures import Pictures
 from smartroto.models.sources import Odds, Segmenter
 from smartroto.shapes.arrays import Array, Image
@@ -105,17 +105,16 @@ def _belief(
     """What the odds of a model that saw the other key are worth at each key: `[M]`."""
     margins = []
     for one, picture, key in zip(odds, pictures, keys, strict=True):
-        places, side = asked_of(ring, key, picture)
+        places, side = asked_of(ring, key, picture.shape[1::-1])
         margins.append(_read(_tamed(one(picture)), places) * side)
     return worth(np.concatenate(margins, axis=1))
 
 
-def asked_of(ring: Ring, key: Array, picture: Image | Bytes) -> tuple[Array, Array]:
+def asked_of(ring: Ring, key: Array, size: tuple[int, int]) -> tuple[Array, Array]:
     """Places `[M, R, 2]` across a key's outline, and on which side they lie `[M, R]`:
-    1 inside, -1 outside, 0 beyond the picture."""
+    1 inside, -1 outside, 0 beyond the picture of this size (width, height)."""
     places = across(ring.samples(key), LOOKS)
-    height, width = picture.shape[:2]
-    used = ((places > 0) & (places < [width, height])).all(-1)
+    used = ((places > 0) & (places < size)).all(-1)
     return places, -np.sign(LOOKS) * used
 
 

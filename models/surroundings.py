@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from smartroto.models.features import UNITS
-from smartroto.models.flow import inside, sample
+from smartroto.models.flow import inside
 from smartroto.models.pictures import Pictures
 from smartroto.models.support import Support, support
 from smartroto.models.tracks import Tick
@@ -53,27 +53,22 @@ def _view(
     tick: Tick,
 ) -> Array:
     """The difference `[T, N]` from the key in row `key`."""
-    out = np.full(knots.shape[:2], np.nan)
     held = support(knots[key], closed, POINTS)
-    known = _colours(pictures, frames[key], held.points)
-    if known is None:
-        return out
+    known = _colours(pictures, [frames[key]], held.points[None])
     near = np.exp(-0.5 * (held.distance / max(REACH * held.size, 4.0)) ** 2)
-    near = near * held.trust
+    near = (near * held.trust).T
     hold = _hold(held)
-    for row, frame in enumerate(frames):
+    points = []
+    for there in knots:
         tick()
-        points = carried_along(held, knots[key], knots[row], hold)
-        colours = _colours(pictures, frame, points)
-        if colours is None:
-            continue
-        change = colours - known
-        change = np.linalg.norm(change - np.median(change, axis=0), axis=1)
-        weight = near * inside(points, pictures.region.size)
-        share = weight.sum(1)
-        enough = share > 0.3 * near.sum(1)
-        out[row, enough] = (weight @ change)[enough] / share[enough]
-    return out
+        points.append(carried_along(held, knots[key], there, hold))
+    places = np.stack(points)
+    change = _colours(pictures, frames, places) - known
+    change = np.linalg.norm(change - np.median(change, 1, keepdims=True), axis=-1)
+    here = inside(places, pictures.region.size)
+    share, felt = here @ near, (here * change) @ near
+    enough = share > 0.3 * near.sum(0)
+    return np.where(enough, felt / np.where(enough, share, 1.0), np.nan)
 
 
 def carried_along(
@@ -103,8 +98,7 @@ def _hold(held: Support) -> Array:
     return np.asarray((weight / weight.sum(0) * np.minimum(weight.max(0), 1)).T)
 
 
-def _colours(pictures: Pictures, frame: int, points: Array) -> Array | None:
-    picture = pictures.features(frame)
-    if picture is None:
-        return None
-    return np.asarray(sample(picture, points)[:, _BLURRED] / np.array(UNITS[_BLURRED]))
+def _colours(pictures: Pictures, frames: Sequence[int], points: Array) -> Array:
+    """Blurred colours `[T, M, 3]` at `points` `[T, M, 2]` of `frames`."""
+    seen = pictures.seen(frames, points)[..., _BLURRED]
+    return np.asarray(seen / np.array(UNITS[_BLURRED]))

@@ -11,11 +11,12 @@ from smartroto.models.flow import inside, sample
 from smartroto.models.pictures import Pictures
 from smartroto.models.sources import Tracker
 from smartroto.models.support import Support, support
-from smartroto.models.transport import LOOSE, STIFF, transport
+from smartroto.models.transport import FAR, LOOSE, STIFF, transport
 from smartroto.shapes.arrays import Array
 
-Correct = Callable[[int, Array], Array]
-"""Frame and knots `[N, 3, 2]` -> knots; what may be known about that frame."""
+Correct = Callable[[list[int], list[int], Array], Array]
+"""Which ways, the frames they have come to, and knots there `[T, N, 3, 2]` -> knots;
+what may be known about these frames."""
 
 Tick = Callable[[], None]
 """Called between steps; raises when the work is to stop."""
@@ -73,43 +74,84 @@ def grip(pictures: Pictures, frame: int, points: Array) -> Array:
 
     Flow there and back agrees by itself where there is nothing to see.
     """
-    return np.clip(texture(pictures, frame, points) / FLAT, 0.001, 1)
-
-
-def texture(pictures: Pictures, frame: int, points: Array) -> Array:
-    """How much lightness varies around `points` `[M, 2]`, of 255; 0 if unreadable."""
     picture = pictures.features(frame)
     if picture is None:
-        return np.zeros(len(points))
-    return np.asarray(sample(picture, points)[:, ROUGH])
+        return np.full(len(points), 0.001)
+    return np.asarray(np.clip(sample(picture, points)[:, ROUGH] / FLAT, 0.001, 1))
+
+
+def texture(pictures: Pictures, frames: Sequence[int], points: Array) -> Array:
+    """How much lightness varies around `points` `[T, M, 2]` of `frames`, of 255:
+    `[T, M]`, 0 where a frame cannot be read."""
+    return np.nan_to_num(pictures.seen(frames, points)[..., ROUGH])
 
 
 def renewed(
-    pictures: Pictures,
-    frames: Sequence[int],
-    key: Array,
-    closed: bool,
-    tick: Tick,
-    correct: Correct | None = None,
+    pictures: Pictures, frames: Sequence[int], key: Array, closed: bool, tick: Tick
 ) -> Track:
     """Follow with new support points on every frame: follows limbs, may drift.
 
-    frames: from the key's frame onwards or backwards; key: `[N, 3, 2]`. correct: put
-    in its place what was found on each frame before going on from there, except on
-    the last: what is known there must not flatter the tracker.
+    frames: from the key's frame onwards or backwards; key: `[N, 3, 2]`.
     """
-    rows = steps(pictures, frames)
-    at = {0: key}
-    good = {0: np.ones(len(key))}
-    shape, trust = key, good[0]
-    for row, after in pairwise(rows):
+    return together(pictures, [frames], [key], closed, tick)[0]
+
+
+def together(
+    pictures: Pictures,
+    ways: Sequence[Sequence[int]],
+    keys: Sequence[Array],
+    closed: bool,
+    tick: Tick,
+    correct: Correct | None = None,
+) -> list[Track]:
+    """The same along several ways over the same frames, each from its own key.
+
+    correct: put in its place what was found on each frame before going on from there,
+    except on the last: what is known there must not flatter the tracker.
+    """
+    walks = [
+        _Walk(frames, steps(pictures, frames), key)
+        for frames, key in zip(ways, keys, strict=True)
+    ]
+    for hop in range(1, len(walks[0].rows)):
         tick()
-        shape, felt = _step(pictures, frames[row], frames[after], shape, closed)
-        if correct is not None and after != len(frames) - 1:
-            shape = correct(frames[after], shape)
-        trust = np.minimum(trust, felt)
-        at[after], good[after] = shape, trust
-    return _filled(at, good, len(frames), bool(rows) and rows[0] == 0)
+        for walk in walks:
+            walk.step(pictures, hop, closed)
+        some = [way for way, walk in enumerate(walks) if not walk.ends(hop)]
+        if correct is not None and some:
+            there = [ways[way][walks[way].rows[hop]] for way in some]
+            found = correct(some, there, np.stack([walks[way].shape for way in some]))
+            for way, shape in zip(some, found, strict=True):
+                walks[way].shape = shape
+        for walk in walks:
+            walk.keep(hop)
+    return [walk.track() for walk in walks]
+
+
+class _Walk:
+    """One way along frames from a key, as far as it has come; rows: the readable."""
+
+    def __init__(self, frames: Sequence[int], rows: list[int], key: Array) -> None:
+        self.frames, self.rows, self.shape = frames, rows, key
+        self.trust = np.ones(len(key))
+        self._at, self._good = {0: key}, {0: self.trust}
+
+    def ends(self, hop: int) -> bool:
+        """Whether this hop leads to the last of all frames."""
+        return self.rows[hop] == len(self.frames) - 1
+
+    def step(self, pictures: Pictures, hop: int, closed: bool) -> None:
+        here, there = (self.frames[row] for row in self.rows[hop - 1 : hop + 1])
+        self.shape, felt = _step(pictures, here, there, self.shape, closed)
+        self.trust = np.minimum(self.trust, felt)
+
+    def keep(self, hop: int) -> None:
+        self._at[self.rows[hop]] = self.shape
+        self._good[self.rows[hop]] = self.trust
+
+    def track(self) -> Track:
+        started = bool(self.rows) and self.rows[0] == 0
+        return _filled(self._at, self._good, len(self.frames), started)
 
 
 def _step(
@@ -228,7 +270,7 @@ def _carry(
 def nearby(distance: Array, size: float, trust: Array) -> Array:
     """The mean trust of the support around each knot: `[N]`."""
     away = distance.astype(np.float32) / np.float32(0.12 * size)
-    kernel = np.exp(-0.5 * away**2) + np.float32(1e-9)
+    kernel = np.exp(np.maximum(-0.5 * away**2, FAR)) + np.float32(1e-9)
     return np.asarray((kernel @ trust) / kernel.sum(1))
 
 

@@ -28,6 +28,11 @@ STIFF = Stiffness((0.45, 0.18, 0.08), (8.0, 5.0, 4.0))
 LOOSE = Stiffness((0.2, 0.1, 0.05), (0.3, 0.3, 0.3))
 
 
+FAR = np.float32(-30.0)
+"""Nothing is farther in effect: numbers near the smallest there are take a hundred
+times as long to reckon with."""
+
+
 def transport(
     knots: Array,
     support: Support,
@@ -112,7 +117,7 @@ def _local(
     """The residual motion near each knot: for control points and for support."""
     radius = reach * support.size
     away = support.distance.astype(np.float32) / np.float32(radius)
-    kernel = np.exp(-0.5 * away**2)
+    kernel = np.exp(np.maximum(-0.5 * away**2, FAR))
     mean = np.stack(
         [
             _steady(kernel, one, sure, patience, spread)

@@ -12,7 +12,6 @@ from smartroto import placement
 from smartroto.document import Document, Plate, Shape
 from smartroto.errors import Error, ShapeError
 from smartroto.jobs import Progress
-from smartroto.models.boundary import together
 from smartroto.models.memory import Memory
 from smartroto.models.pictures import Pictures, Read, around
 from smartroto.models.plain import unrest
@@ -45,6 +44,9 @@ def learn(
     times, keys = _spread(times, placement.moved(document, shape, times, own))
     centre, weights = np.zeros(0), np.zeros(0)
     if plate is not None and shape.closed:
+        from smartroto.models.boundary import together
+        from smartroto.models.device import array
+
         size = plate.size
         pictures = Pictures(
             read=read,
@@ -57,7 +59,7 @@ def learn(
         inwards = [pictures.region.inwards(key) for key in keys]
         judge = together(pictures, times.tolist(), inwards)
         if judge is not None and len(judge.weights) == SIZES[1]:
-            centre, weights = np.asarray(judge.centre, float), judge.weights
+            centre, weights = array(judge.centre), array(judge.weights)
     progress.step(1.0, f"Learned {shape.name}")
     return Learned(
         name=shape.name,

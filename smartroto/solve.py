@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,17 +20,18 @@ from smartroto.jobs import Progress
 from smartroto.learn import foreign
 from smartroto.models import sources
 from smartroto.models.first_guess import first_guess
-from smartroto.models.gap import Stretch, fuse, gather
 from smartroto.models.handles import keep_kind
 from smartroto.models.left_out import TOLD, missed, scale, spread
 from smartroto.models.memory import Memory
-from smartroto.models.onward import onward
 from smartroto.models.pictures import Pictures, Read, around, whole
 from smartroto.models.reasons import explain
 from smartroto.shapes.arrays import Array, IntArray
 from smartroto.shapes.learned import id_of
 from smartroto.shapes.prediction import Prediction
 from smartroto.task import Gap, Task
+
+if TYPE_CHECKING:
+    from smartroto.models.gap import Stretch
 
 Partial = Callable[[Prediction, frozenset[int]], None]
 """Takes a prediction on its way, and the frames of it that are not solved yet."""
@@ -151,14 +153,14 @@ class _Answer:
         knots = keep_kind(knots, task.keys)
         return cls(knots, error + 0.0, error + 0.0, np.ones(error.shape), {})
 
-    def put(self, stretch: Stretch, gap: Gap, task: Task) -> None:
+    def put(self, stretch: "Stretch", gap: Gap, task: Task) -> None:
         """Lay a solved gap over the frames that were guessed."""
         rows, wanted = self._rows(gap, task)
         self.knots[rows] = keep_kind(stretch.knots[wanted], task.keys)
         self.seen[rows] = stretch.seen[wanted]
         self.tell(stretch, gap, task, TOLD if gap.keyed else 1.0)
 
-    def tell(self, stretch: Stretch, gap: Gap, task: Task, scale: float) -> None:
+    def tell(self, stretch: "Stretch", gap: Gap, task: Task, scale: float) -> None:
         """Say how far a solved gap may be off, and why, claims being off by `scale`."""
         rows, wanted = self._rows(gap, task)
         sigma = scale * stretch.sigma
@@ -225,7 +227,7 @@ class _Work:
         """Whether the gap was solved before, from the same keys."""
         return self.memory.holds(self._name(gap))
 
-    def solve(self, gap: Gap, progress: Progress) -> Stretch:
+    def solve(self, gap: Gap, progress: Progress) -> "Stretch":
         """One gap in plate pixels; found again where nothing it needs has changed."""
         stretch, lost = self.memory.get(
             self._name(gap), lambda: self._solved(gap, progress)
@@ -234,7 +236,7 @@ class _Work:
         self._done[gap] = stretch
         return stretch
 
-    def calibrated(self) -> list[tuple[Gap, Stretch, float]]:
+    def calibrated(self) -> "list[tuple[Gap, Stretch, float]]":
         """The gaps between keys, with what left-out keys say of their claims."""
         keyed = sorted((gap for gap in self._done if gap.keyed), key=lambda g: g.start)
         pairs = [pair for pair in pairwise(keyed) if pair[0].end == pair[1].start]
@@ -268,9 +270,11 @@ class _Work:
             return slice(first, first + 1)
         return slice(max(first - NEAR, 0), first + 2 + NEAR)
 
-    def _solved(self, gap: Gap, progress: Progress) -> tuple[Stretch, dict[int, str]]:
+    def _solved(self, gap: Gap, progress: Progress) -> "tuple[Stretch, dict[int, str]]":
+        from smartroto.models.gap import Stretch  # brings in torch
+
         pictures = self._look(gap)
-        tick = _Steps(progress, len(gap.frames) * (8 if gap.keyed else 3))
+        tick = _Steps(progress, len(gap.frames) * (7 if gap.keyed else 3))
         got = (self._keyed if gap.keyed else self._open)(gap, pictures, tick)
         region = pictures.region
         stretch = Stretch(
@@ -283,7 +287,9 @@ class _Work:
         )
         return stretch, pictures.lost
 
-    def _keyed(self, gap: Gap, pictures: Pictures, tick: "_Steps") -> Stretch:
+    def _keyed(self, gap: Gap, pictures: Pictures, tick: "_Steps") -> "Stretch":
+        from smartroto.models.gap import fuse, gather
+
         region, task, near = pictures.region, self.task, self._near(gap)
         first = int(np.searchsorted(task.times, gap.start))
         keys = region.inwards(task.keys[first]), region.inwards(task.keys[first + 1])
@@ -300,7 +306,9 @@ class _Work:
         straight = (region.inwards(guess), error * region.scale)
         return fuse(pictures, gap.frames, keys, evidence, straight, tick)
 
-    def _open(self, gap: Gap, pictures: Pictures, tick: "_Steps") -> Stretch:
+    def _open(self, gap: Gap, pictures: Pictures, tick: "_Steps") -> "Stretch":
+        from smartroto.models.onward import onward
+
         key = self.task.keys[int(np.searchsorted(self.task.times, gap.start))]
         start, closed = pictures.region.inwards(key), self.task.shape.closed
         return onward(pictures, gap.frames, start, closed, tick, self.task.taught)

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from smartroto.models.boundary import learn, pull
+from smartroto.models.boundary import _sums, learn, pull
 from smartroto.models.classifier import temperature, train
 from smartroto.models.curve import Ring, outwards
+from smartroto.models.device import array, tensor
 from smartroto.models.ring_posterior import posterior
 
 
@@ -15,6 +16,12 @@ class _Stop(Exception):
 
 def _nothing() -> None:
     return None
+
+
+def _posterior(evidence, offsets, alike):
+    """Mean and variance of one ring."""
+    given = tensor(evidence[None]), tensor(offsets), tensor(alike[None])
+    return [array(part)[0] for part in posterior(*given)]
 
 
 def test_samples_and_knots_are_each_others_inverse(disc) -> None:
@@ -37,7 +44,7 @@ def test_the_other_way_round_is_outwards_too(disc) -> None:
 
 def test_without_evidence_the_prior_stands() -> None:
     offsets = np.linspace(-3, 3, 31)
-    mean, variance = posterior(np.zeros((40, 31)), offsets, np.full(40, 0.8))
+    mean, variance = _posterior(np.zeros((40, 31)), offsets, np.full(40, 0.8))
     assert np.abs(mean).max() < 1e-6
     assert variance == pytest.approx(np.ones(40), abs=0.15)
 
@@ -46,7 +53,7 @@ def test_neighbours_of_evidence_follow_it() -> None:
     offsets = np.linspace(-3, 3, 31)
     evidence = np.zeros((60, 31))
     evidence[30] = -((offsets - 2.0) ** 2) / 0.02
-    mean, variance = posterior(evidence, offsets, np.full(60, 0.9))
+    mean, variance = _posterior(evidence, offsets, np.full(60, 0.9))
     assert mean[30] == pytest.approx(2.0, abs=0.1)
     assert mean[34] == pytest.approx(2.0 * 0.9**4, abs=0.15)
     assert abs(mean[0]) < 0.2 and variance[30] < variance[34] < variance[0]
@@ -63,16 +70,17 @@ def test_the_posterior_agrees_with_a_gaussian_solved_directly() -> None:
     for i in range(count):
         precision[i, (i + 1) % count] = precision[(i + 1) % count, i] = -rho * step
     wanted = np.linalg.solve(precision, seen / noise**2)
-    mean, variance = posterior(evidence, offsets, np.full(count, rho))
+    mean, variance = _posterior(evidence, offsets, np.full(count, rho))
     assert mean == pytest.approx(wanted, abs=0.01)
     assert variance == pytest.approx(np.diag(np.linalg.inv(precision)), rel=0.03)
 
 
 def test_the_classifier_learns_a_bent_border() -> None:
     points = np.random.default_rng(3).normal(size=(3000, 2)).astype(np.float32)
-    inside = (np.hypot(points[:, 0], points[:, 1]) < 1).astype(float)
-    judge = train(points[:2000], inside[:2000], np.array([1.0, 1.0]), _nothing)
-    right = (judge.log_odds(points[2000:]) > 0) == (inside[2000:] > 0.5)
+    inside = np.hypot(points[:, 0], points[:, 1]) < 1
+    lesson = tensor(points[:2000]), tensor(inside[:2000])
+    judge = train(*lesson, np.array([1.0, 1.0]), _nothing)
+    right = (array(judge.log_odds(tensor(points[2000:]))) > 0) == inside[2000:]
     assert right.mean() > 0.93
 
 
@@ -122,3 +130,9 @@ def test_learning_stops_when_told(disc, look) -> None:
     with pytest.raises(_Stop):
         learn(pictures, (0, 8), (disc.knots(0), disc.knots(8)))
     assert len(calls) == 3
+
+
+def test_odds_add_up_along_a_normal_as_trapezoids() -> None:
+    odds = np.random.default_rng(6).normal(size=9)
+    wanted = [np.trapezoid(odds[: last + 1]) for last in range(9)]
+    assert odds @ _sums(9) == pytest.approx(wanted)
