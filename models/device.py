@@ -1,9 +1,13 @@
 """Which device the engine computes on, and how much it may take there at once."""
 
+import ctypes
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,8 +22,36 @@ BATCH_BYTES = {"cuda": 1 << 30, "mps": 1 << 29, "cpu": 1 << 27}
 CACHE_BYTES = 1 << 22
 """What stays near the processor: more at once is no faster there."""
 
+EAGER = 0.0002
+"""Seconds after which another thread gets its turn while PyTorch is loaded."""
+
 FEW = 16
 """Frames whose pictures are looked at together on the processor, at most."""
+
+
+def load() -> None:
+    """Bring in PyTorch without holding up other threads for long.
+
+    Its libraries take a fifth of a second to load, in which Python's lock is kept.
+    Asked of the system beforehand, which needs no lock, they are there when it is
+    imported; and while that goes on other threads get their turn more often.
+    """
+    found = find_spec("torch") if "torch" not in sys.modules else None
+    if found is None or found.origin is None or os.name != "posix":
+        return
+    folder = Path(found.origin).parent / "lib"
+    system = ctypes.CDLL(None)
+    system.dlopen.restype = ctypes.c_void_p
+    system.dlopen.argtypes = [ctypes.c_char_p, ctypes.c_int]
+    for name in ("libc10", "libtorch_cpu", "libtorch_python"):
+        for library in folder.glob(f"{name}.*"):
+            system.dlopen(os.fsencode(library), os.RTLD_NOW)
+    patience = sys.getswitchinterval()
+    sys.setswitchinterval(EAGER)
+    try:
+        import torch  # noqa: F401
+    finally:
+        sys.setswitchinterval(patience)
 
 
 def chosen(name: str = "") -> "torch.device":

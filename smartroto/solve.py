@@ -18,7 +18,7 @@ from smartroto.document import Document, Plate, Shape
 from smartroto.errors import Error
 from smartroto.jobs import Progress
 from smartroto.learn import foreign
-from smartroto.models import sources
+from smartroto.models import device, sources
 from smartroto.models.first_guess import first_guess
 from smartroto.models.handles import keep_kind
 from smartroto.models.left_out import TOLD, missed, scale, spread
@@ -38,7 +38,7 @@ Partial = Callable[[Prediction, frozenset[int]], None]
 
 __all__ = ["Memory", "Partial", "fingerprint", "guess", "predict"]
 
-SETTINGS = "25"
+SETTINGS = "26"
 """Changes whenever the engine would answer differently; part of the fingerprint."""
 
 NEAR = 2
@@ -73,6 +73,7 @@ def predict(
     task = Task.of(document, shape, frames)
     progress = progress or Progress()
     progress.check()
+    device.load()
     answer = _Answer.start(task, document.predictions.get(shape_id))
     work = _Work(task, read, memory or Memory(), progress)
     gaps = work.order(around)

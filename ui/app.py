@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from smartroto.settings import current, hand_on
 from smartroto.ui import garbage, style
+from smartroto.ui.warming import Warming
 from smartroto.ui.window import Window
 
 NEAR, AWAY = QEvent.Type.TabletEnterProximity, QEvent.Type.TabletLeaveProximity
@@ -53,6 +54,7 @@ def main(path: str | None = None) -> int:
     window = Window()
     if isinstance(application, Application):
         application.pen_near.connect(window.canvas.pen_near)
+    Warming(window.studio)
     window.show()
     QTimer.singleShot(0, lambda: _begin(window, path))
     return application.exec()

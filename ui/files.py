@@ -1,6 +1,7 @@
 """Opening, saving, importing and exporting, off the window's thread."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -236,7 +237,9 @@ def as_project(path: str) -> str:
 def _load(path: str) -> tuple[Document, str]:
     from smartroto import project
 
-    return project.load(path), project.digest(path)
+    with ThreadPoolExecutor(1) as beside:
+        digest = beside.submit(project.digest, path)
+        return project.load(path), digest.result()
 
 
 _saving = Lock()

@@ -4,6 +4,8 @@ No graphics card is needed: tensors on PyTorch's `meta` device have a shape and 
 but no numbers, so a card's limits can be tried and its bytes counted anywhere.
 """
 
+import subprocess
+import sys
 from types import SimpleNamespace
 
 import numpy as np
@@ -159,3 +161,13 @@ def test_the_engine_keeps_torch_to_one_thread_but_for_whole_pictures() -> None:
     with device.all_threads():
         assert torch.get_num_threads() == device._own_threads()
     assert torch.get_num_threads() == 1
+
+
+def test_loading_brings_torch_in_once_and_keeps_it_working() -> None:
+    code = (
+        "import sys\nfrom smartroto.models import device\nassert 'torch' not in "
+        "sys.modules\ndevice.load()\nassert 'torch' in sys.modules\ndevice.load()\n"
+        "import torch\nprint(float((torch.eye(3) @ torch.ones(3)).sum()))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout.strip() == "3.0", done.stderr
