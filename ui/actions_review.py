@@ -42,14 +42,6 @@ REVIEW = (
         tip="Reject the selected shapes on the frames in scope, with a note.",
     ),
     Action(
-        id="notes",
-        title="Notes",
-        menu="View",
-        not_undone=LOOKS,
-        run=lambda w: w.show_panel("Notes"),
-        tip="What reviewers said, and what became of it.",
-    ),
-    Action(
         id="next_tile",
         title="Next to Review",
         menu="Assist",

@@ -169,6 +169,14 @@ VIEW = (
         tip="The undo list; a click goes there.",
     ),
     Action(
+        id="notes",
+        title="Notes",
+        menu="View",
+        not_undone=LOOKS,
+        run=lambda w: w.show_panel("Notes"),
+        tip="What reviewers said, and what became of it.",
+    ),
+    Action(
         id="reset_panels",
         title="Reset Panels",
         menu="View",

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QMenu,
@@ -75,6 +75,7 @@ class TimePanel(QWidget):
         self.dope.delete_wanted.connect(actions["delete_keys"].trigger)
         studio.view_changed.connect(self._view_changed)
         self._alone = self.sizeHint().height()
+        self._shrinking = QTimer(self, singleShot=True, interval=0)
         self._show(studio.view.sheet)
 
     def _show(self, sheet: str) -> None:
@@ -88,13 +89,16 @@ class TimePanel(QWidget):
         if old.sheet and new.sheet:
             self._show(new.sheet)
         elif new.sheet:
-            bar, self._alone = self.timeline.height(), self.height()
-            self.room_wanted.emit(TALL)
+            bar = self.timeline.height()
+            if not self._shrinking.isActive():
+                self._alone = self.height()
+            self.room_wanted.emit(self._alone + TALL - self.height())
             self._show(new.sheet)
             self._split.setSizes([bar, TALL])
         else:
             self._show("")
             self.room_wanted.emit(self._alone - self.height())
+            self._shrinking.start()  # until windows are laid out anew
 
     def ask_offset(self) -> OffsetDialog:
         """Ask by how many frames to move."""

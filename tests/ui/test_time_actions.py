@@ -206,3 +206,19 @@ def test_keys_from_here_on_are_chosen(shown: Window, studio: Studio) -> None:
     run(shown, "delete_keys")
     assert list(studio.document.shape("arm").keys) == [1001]
     assert studio.history.undo_label == "Delete 2 keys"
+
+
+def test_sheets_opened_and_closed_in_haste_leave_the_panel_as_it_was(
+    window: Window, qtbot: QtBot
+) -> None:
+    window.resize(1600, 960)
+    window.show()
+    qtbot.waitExposed(window)
+    panel = window.time
+    before = panel.height()
+    for sheet in ("sheet_keys", "sheet_curves", "sheet_film"):
+        window.actions_[sheet].trigger()
+        qtbot.waitUntil(lambda: panel.height() > before + 100)
+        assert panel.height() < before + 300
+        window.actions_[sheet].trigger()
+    qtbot.waitUntil(lambda: abs(panel.height() - before) < 8)
