@@ -123,12 +123,16 @@ def gather(
         edge = recalled(pictures, ends, keys, edge, learned)
     tick()
     ways, goals = (frames, frames[::-1]), keys[::-1]
+    bare = [
+        followed(pictures, *way, closed, tick) for way in zip(ways, keys, strict=True)
+    ]
     tracks = [
-        _tracks(pictures, *way, closed, tick)
-        for way in zip(ways, keys, goals, strict=True)
+        [slid(track, goal) for track in some] if closed else some
+        for some, goal in zip(bare, goals, strict=True)
     ]
     if edge is not None:
-        found = _on_edge(pictures, ways, keys, tick, edge, tracks)
+        leads = [some[0].knots for some in bare]
+        found = _on_edge(pictures, ways, keys, tick, edge, tracks, leads)
         for some, one in zip(tracks, found, strict=True):
             some.append(one)
     ahead, behind = tracks[0], [one.reversed() for one in tracks[1]]
@@ -269,19 +273,6 @@ def _seen(
     return seen
 
 
-def _tracks(
-    pictures: Pictures,
-    frames: Sequence[int],
-    key: Array,
-    goal: Array,
-    closed: bool,
-    tick: Tick,
-) -> list[Track]:
-    """Follow a key in several ways, on to the frame of the other one."""
-    tracks = followed(pictures, frames, key, closed, tick)
-    return [slid(track, goal) for track in tracks] if closed else tracks
-
-
 def _on_edge(
     pictures: Pictures,
     ways: Sequence[Sequence[int]],
@@ -289,6 +280,7 @@ def _on_edge(
     tick: Tick,
     edge: Edge,
     tracks: Sequence[Sequence[Track]],
+    leads: Sequence[Array],
 ) -> list[Track]:
     """Follow both keys and put them back on the edge on every frame; how far they may
     be off after one more is learned from where the other trackers of each land."""
@@ -296,7 +288,7 @@ def _on_edge(
     for some, goal in zip(tracks, goals, strict=True):
         off = closure(np.stack([track.knots[-1] for track in some]), goal).min(0)
         widths.append(np.clip(off / np.sqrt(len(ways[0]) - 1), *STEP))
-    found = on_edge(pictures, ways, keys, tick, edge, widths)
+    found = on_edge(pictures, ways, keys, tick, edge, widths, leads)
     return [slid(track, goal) for track, goal in zip(found, goals, strict=True)]
 
 
@@ -320,15 +312,17 @@ def on_edge(
     tick: Tick,
     edge: Edge,
     widths: Sequence[Array],
+    leads: Sequence[Array | None] = (None, None),
 ) -> list[Track]:
     """Closed keys, each followed along its own frames and put back on its edge on every
-    frame; widths: `[N]` pixels each that it may be off after one more."""
+    frame; widths: `[N]` pixels each that it may be off after one more; leads: as
+    `tracks.together` has them."""
 
     def correct(some: list[int], frames: list[int], knots: Array) -> Array:
         sigma = np.stack([widths[way] for way in some])
         return held(pictures, edge, frames, knots, sigma)[0]
 
-    return together(pictures, ways, keys, True, tick, correct)
+    return together(pictures, ways, keys, True, tick, correct, leads)
 
 
 def held(

@@ -103,15 +103,18 @@ def together(
     closed: bool,
     tick: Tick,
     correct: Correct | None = None,
+    leads: Sequence[Array | None] = (None, None),
 ) -> list[Track]:
     """The same along several ways over the same frames, each from its own key.
 
-    correct: put in its place what was found on each frame before going on from there,
-    except on the last: what is known there must not flatter the tracker.
+    leads: where the same key was followed before, `[T, N, 3, 2]` each: not far from
+    there, so that its support serves again. correct: put in its place what was found
+    on each frame before going on from there, except on the last: what is known there
+    must not flatter the tracker.
     """
     walks = [
-        _Walk(frames, steps(pictures, frames), key)
-        for frames, key in zip(ways, keys, strict=True)
+        _Walk(frames, steps(pictures, frames), key, lead)
+        for frames, key, lead in zip(ways, keys, leads, strict=False)
     ]
     for hop in range(1, len(walks[0].rows)):
         tick()
@@ -131,8 +134,14 @@ def together(
 class _Walk:
     """One way along frames from a key, as far as it has come; rows: the readable."""
 
-    def __init__(self, frames: Sequence[int], rows: list[int], key: Array) -> None:
-        self.frames, self.rows, self.shape = frames, rows, key
+    def __init__(
+        self,
+        frames: Sequence[int],
+        rows: list[int],
+        key: Array,
+        lead: Array | None = None,
+    ) -> None:
+        self.frames, self.rows, self.shape, self.lead = frames, rows, key, lead
         self.trust = np.ones(len(key))
         self._at, self._good = {0: key}, {0: self.trust}
 
@@ -141,8 +150,10 @@ class _Walk:
         return self.rows[hop] == len(self.frames) - 1
 
     def step(self, pictures: Pictures, hop: int, closed: bool) -> None:
-        here, there = (self.frames[row] for row in self.rows[hop - 1 : hop + 1])
-        self.shape, felt = _step(pictures, here, there, self.shape, closed)
+        before, after = self.rows[hop - 1 : hop + 1]
+        here, there = self.frames[before], self.frames[after]
+        lead = self.shape if self.lead is None else self.lead[before]
+        self.shape, felt = _step(pictures, here, there, self.shape, closed, lead)
         self.trust = np.minimum(self.trust, felt)
 
     def keep(self, hop: int) -> None:
@@ -155,21 +166,31 @@ class _Walk:
 
 
 def _step(
-    pictures: Pictures, frame: int, other: int, shape: Array, closed: bool
+    pictures: Pictures,
+    frame: int,
+    other: int,
+    shape: Array,
+    closed: bool,
+    lead: Array,
 ) -> tuple[Array, Array]:
-    """Where `shape` `[N, 3, 2]` goes, and the trust `[N]` in that.
+    """Where `shape` `[N, 3, 2]` goes by the support of `lead`, which is it or lies near
+    it, and the trust `[N]` in that.
 
-    Remembered by the shape itself: a new key inside a gap finds the way up to it.
+    Remembered by the shapes: a new key inside a gap finds the way up to it.
     """
 
+    def hold() -> Support:
+        return support(lead, closed, reach=3 * LOOSE.reaches[0])
+
     def work() -> tuple[Array, Array]:
-        held = support(shape, closed, reach=3 * LOOSE.reaches[0])
+        held = pictures.remember("loose", (closed, lead.tobytes()), hold)
         moved, sure = move(pictures, frame, other, held.points)
         sure_all = sure * held.trust * grip(pictures, frame, held.points)
         there = transport(shape, held, moved[None], sure[None], LOOSE)[0]
         return there, nearby(held.distance, held.size, sure_all)
 
-    return pictures.remember("step", (frame, other, closed, shape.tobytes()), work)
+    which = (frame, other, closed, shape.tobytes(), lead.tobytes())
+    return pictures.remember("step", which, work)
 
 
 def carried(
