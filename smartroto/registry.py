@@ -80,11 +80,22 @@ def _registrar(
 
 @cache
 def load_formats() -> None:
-    """Import the built-in formats and the plug-ins, once."""
+    """Import the built-in formats and the plug-ins, once; menus show them in the order
+    of `BUILT_IN`, whichever was imported first."""
     for module in BUILT_IN:
         import_module(f"smartroto.exchange.{module}")
     for plugin in entry_points(group="smartroto.plugins"):
         plugin.load()
+    for table in (EXPORTERS, IMPORTERS):
+        inorder = sorted(table.items(), key=lambda entry: _place(entry[1]))
+        table.clear()
+        table.update(inorder)
+
+
+def _place(format: Format) -> int:
+    """Where a format stands among the built-in ones; others come after them."""
+    module = format.call.__module__.rpartition(".")[2]
+    return BUILT_IN.index(module) if module in BUILT_IN else len(BUILT_IN)
 
 
 def find(table: dict[str, Format], path: str | Path, doing: str) -> Format:

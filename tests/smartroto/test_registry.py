@@ -1,5 +1,7 @@
 """Formats are found by suffix, the longest first."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -64,3 +66,20 @@ def test_two_formats_cannot_share_a_suffix() -> None:
     registry.load_formats()
     with pytest.raises(ValueError, match="already taken by Nuke"):
         registry.exporter("Other", ".nk")(written)
+
+
+def test_formats_stand_in_one_order_whichever_was_imported_first() -> None:
+    code = (
+        "import smartroto.exchange.lottie, smartroto.exchange.svg\n"
+        "from smartroto import registry\nregistry.load_formats()\n"
+        "names = [one.name for one in registry.EXPORTERS.values()]\n"
+        "print(*dict.fromkeys(names), sep='|')"
+    )
+    plain = code.split("\n", 1)[1]
+    first, second = (
+        subprocess.run(
+            [sys.executable, "-c", each], capture_output=True, text=True, check=True
+        ).stdout
+        for each in (code, plain)
+    )
+    assert first == second and first.startswith("Nuke|")
