@@ -18,7 +18,7 @@ from smartroto.document import Shape
 from smartroto.review import CHECK
 from smartroto.ui import hover, style
 from smartroto.ui.dope_paint import STATES
-from smartroto.ui.frames import DisplayFrames, Key
+from smartroto.ui.frames import DisplayFrames, Key, small
 from smartroto.ui.playback import Playback
 from smartroto.ui.ruler import RULER
 from smartroto.ui.studio import Studio
@@ -26,8 +26,6 @@ from smartroto.ui.time_axis import GUTTER, MARGIN, TimeAxis
 from smartroto.ui.time_pane import TimePane
 
 THUMB, GAP, FOOT = 108, 6, 18
-WIDEST = 960
-"""Pixels that a frame is read at, at most: crops of it are small."""
 BUDGET = 64 << 20
 LINE = 22
 
@@ -81,13 +79,7 @@ class Filmstrip(TimePane):
         return sorted(near[:count])
 
     def _key(self, frame: int) -> Key | None:
-        plate = self.studio.plate
-        if plate is None or frame not in plate.frames:
-            return None
-        step = 1
-        while max(plate.size) / step > WIDEST:
-            step *= 2
-        return plate, frame, self.studio.view.look_at(step)
+        return small(self.studio.plate, self.studio.view, frame)
 
     def picture(self, frame: int) -> QImage | None:
         """The small picture of a frame, once it has been read."""

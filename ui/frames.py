@@ -20,16 +20,29 @@ from smartroto.ui.jobs import Jobs
 
 if TYPE_CHECKING:
     from smartroto.cache import FrameCache
+    from smartroto.ui.view import ViewState
 
 BUDGET = 3 << 29
 SMALLEST = 320
 """Levels are added until one is less than this wide."""
+SMALL = 960
 AHEAD_PLAYING, AHEAD_IDLE = 12, 2
 
 Key = tuple[Plate, int, Look]
 """All that a display frame depends on."""
 Levels = tuple[QImage, ...]
 """A frame at full, half, a quarter of its size and so on, down to a small one."""
+
+
+def small(plate: Plate | None, view: "ViewState", frame: int) -> Key | None:
+    """The display frame that small pictures are cut from, at most `SMALL` pixels wide
+    or high; None where the plate has no such frame."""
+    if plate is None or frame not in plate.frames:
+        return None
+    step = 1
+    while max(plate.size) / step > SMALL:
+        step *= 2
+    return plate, frame, view.look_at(step)
 
 
 class DisplayFrames(QObject):

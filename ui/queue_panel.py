@@ -14,13 +14,13 @@ from PySide6.QtWidgets import (
 from smartroto.ui import hover, queue
 from smartroto.ui.action_set import ActionSet
 from smartroto.ui.fields import FIELD, dim
-from smartroto.ui.frames import DisplayFrames, Key
+from smartroto.ui.frames import DisplayFrames, Key, small
 from smartroto.ui.queue import Tile
 from smartroto.ui.studio import Studio
 
 PICTURE = QSize(64, 64)
-WIDEST, BUDGET = 960, 64 << 20
-"""Pixels that frames are read at for the small pictures, and bytes of them kept."""
+BUDGET = 64 << 20
+"""Bytes of frames that are kept for the small pictures."""
 
 AROUND = 6
 """Frames before and after a run that are played with it."""
@@ -159,13 +159,7 @@ class QueuePanel(QWidget):
     # -- small pictures ----------------------------------------------------------
 
     def _key(self, frame: int) -> Key | None:
-        plate = self._studio.plate
-        if plate is None or frame not in plate.frames:
-            return None
-        step = 1
-        while max(plate.size) / step > WIDEST:
-            step *= 2
-        return plate, frame, self._studio.view.look_at(step)
+        return small(self._studio.plate, self._studio.view, frame)
 
     def _load(self) -> None:
         keys = [self._key(tile.run.worst.frame) for tile in self._tiles]
