@@ -18,7 +18,6 @@ class Note:
     time: seconds since 1970, UTC.
     status: open (the frames need a fix), fixed (the artist says so), closed (the
         reviewer agrees).
-    place: a spot of the plate that it points at, pixels.
     """
 
     id: str
@@ -29,15 +28,7 @@ class Note:
     author: str
     time: float
     status: Status = "open"
-    place: tuple[float, float] | None = None
 
     def about(self, shape: str, frame: int) -> bool:
         """Whether it speaks of a shape on a frame."""
         return shape in self.shapes and self.first <= frame <= self.last
-
-
-def frames_of(note: Note) -> str:
-    """`1047`, or `1047 to 1052`."""
-    if note.first == note.last:
-        return f"{note.first}"
-    return f"{note.first} to {note.last}"

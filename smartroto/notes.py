@@ -7,9 +7,8 @@ reviewer closes the note. A note whose frames are all approved is closed by itse
 
 import getpass
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
-from itertools import groupby
 from uuid import uuid4
 
 from smartroto.approval import unapprove
@@ -17,6 +16,7 @@ from smartroto.document import Document
 from smartroto.errors import Error
 from smartroto.history import Edit, together
 from smartroto.note import Note, Status
+from smartroto.spans import runs
 
 
 def user() -> str:
@@ -32,13 +32,12 @@ def reject(
     text: str = "",
     *,
     author: str = "",
-    place: tuple[float, float] | None = None,
     now: float | None = None,
 ) -> Edit:
     """Say that frames need a fix: one note for each run of them.
 
     frames: shape id -> the frames of it that are rejected; approved ones are let go.
-    place: plate pixels that the note points at; now: seconds since 1970.
+    now: seconds since 1970.
     """
     when = time.time() if now is None else now
 
@@ -55,7 +54,6 @@ def reject(
                 text=text.strip(),
                 author=author,
                 time=when,
-                place=place,
             )
             for first, last in runs({f for some in known.values() for f in some})
         )
@@ -65,20 +63,6 @@ def reject(
         return replace(free(document), notes=(*document.notes, *made))
 
     return edit
-
-
-def runs(frames: Iterable[int]) -> list[tuple[int, int]]:
-    """First and last of the frames that follow each other.
-
-    >>> runs([7, 3, 4, 5])
-    [(3, 5), (7, 7)]
-    """
-    numbered = enumerate(sorted(set(frames)))
-    together = (
-        [frame for _, frame in some]
-        for _, some in groupby(numbered, key=lambda one: one[1] - one[0])
-    )
-    return [(some[0], some[-1]) for some in together]
 
 
 def mark(id: str, status: Status) -> Edit:
@@ -99,15 +83,6 @@ def remove(id: str) -> Edit:
         return replace(document, notes=tuple(n for n in document.notes if n.id != id))
 
     return edit
-
-
-def open_notes(document: Document, shape: str, frame: int) -> tuple[Note, ...]:
-    """The open notes on a frame of a shape, the oldest first."""
-    return tuple(
-        note
-        for note in document.notes
-        if note.status == "open" and note.about(shape, frame)
-    )
 
 
 def _change(id: str, how: Callable[[Note], Note]) -> Edit:

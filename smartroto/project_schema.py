@@ -104,7 +104,6 @@ class FileNote(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
     author: str
     time: float
     status: Status = "open"
-    place: tuple[float, float] | None = None
 
 
 class FileProject(msgspec.Struct, forbid_unknown_fields=True):

@@ -12,13 +12,13 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
-from smartroto import checks
+from smartroto import checks, spans
 from smartroto.contact import COLOURS, Read, save_png, tile, window
 from smartroto.document import Document, Shape
 from smartroto.errors import Error
 from smartroto.files import replacing
 from smartroto.jobs import Progress
-from smartroto.note import STATUSES, frames_of
+from smartroto.note import STATUSES
 from smartroto.review import (
     CHECK,
     THRESHOLD,
@@ -143,7 +143,13 @@ def _notes(document: Document) -> str:
     for note in sorted(document.notes, key=lambda one: STATUSES.index(one.status)):
         about = ", ".join(names[id] for id in note.shapes if id in names)
         when = time.strftime("%Y-%m-%d %H:%M", time.gmtime(note.time))
-        cells = (frames_of(note), about, note.text, note.author, f"{when} UTC")
+        cells = (
+            spans.words(note.first, note.last),
+            about,
+            note.text,
+            note.author,
+            f"{when} UTC",
+        )
         row = "".join(f"<td>{escape(cell)}</td>" for cell in cells)
         rows.append(f"<tr><td><b>{note.status}</b></td>{row}</tr>")
     return f"<h2>Notes</h2><table>{''.join(rows)}</table>" if rows else ""
@@ -267,7 +273,7 @@ def _pictures(
 
 
 def _told(run: WeakRun) -> str:
-    span = str(run.first) if run.first == run.last else f"{run.first} to {run.last}"
+    span = spans.words(run.first, run.last)
     worst = f"worst {run.worst.frame}: ±{run.worst.sigma:.1f} px"
     return " · ".join(escape(text) for text in (span, worst, run.worst.reason) if text)
 

@@ -64,7 +64,7 @@ REVIEW = (
         title="Edit This Frame",
         menu="Assist",
         not_undone=LOOKS,
-        run=lambda w: w.workspaces.edit_here(),
+        run=lambda w: w.workspaces.go("roto"),
         enabled=reviewing,
         tip="To the Roto workspace, on the frame and shape that are reviewed.",
     ),

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from smartroto import spans
 from smartroto.document import Document
 from smartroto.errors import Error
 from smartroto.jobs import Progress
@@ -146,9 +147,7 @@ class ChecksDialog(QDialog):
     def _line(
         self, check: "Check", finding: "Finding", document: Document
     ) -> QTreeWidgetItem:
-        frames = f"{finding.first}"
-        if finding.last != finding.first:
-            frames = f"{frames} to {finding.last}"
+        frames = spans.words(finding.first, finding.last)
         key = check.key(finding)
         reason = document.waived.get(key)
         says = finding.says if reason is None else f"waived, {reason} ({finding.says})"

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from smartroto import edits, key_edits, lifetime, retime, timing
+from smartroto import edits, key_edits, lifetime, retime, spans, timing
 from smartroto.document import Shape
 from smartroto.history import together
 from smartroto.retime import Remap
@@ -144,7 +144,7 @@ def hide_between(studio: Studio, frames: range) -> None:
     """Take the opacity of the selected shapes to 0 on these frames."""
     first, last = frames.start, frames.stop - 1
     steps = [lifetime.hide_between(s.id, first, last) for s in free_shapes(studio)]
-    where = f"{first}" if first == last else f"{first} to {last}"
+    where = spans.words(first, last)
     if steps:
         studio.do(f"Hide on {where}", together(steps))
 

@@ -15,9 +15,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from smartroto import notes
+from smartroto import notes, spans
 from smartroto.history import Edit
-from smartroto.note import Note, Status, frames_of
+from smartroto.note import Note, Status
 from smartroto.ui import style
 from smartroto.ui.fields import dim, row_of
 from smartroto.ui.studio import Studio
@@ -117,7 +117,9 @@ class NotesPanel(QWidget):
         sign, colour = SIGNS[note.status]
         about = ", ".join(names[id] for id in note.shapes if id in names)
         text = note.text or WORDLESS
-        item = QTreeWidgetItem([f"{sign} {frames_of(note)}", about, text])
+        item = QTreeWidgetItem(
+            [f"{sign} {spans.words(note.first, note.last)}", about, text]
+        )
         item.setData(FRAMES, ID, note.id)
         item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
         item.setForeground(FRAMES, QColor(colour))

@@ -52,11 +52,6 @@ def _wants(state: FrameState, wanted: Wanted) -> bool:
     return state.state not in ("approved", "off")
 
 
-def span(run: WeakRun) -> str:
-    """`1047`, or `1047 to 1052`."""
-    return f"{run.first}" if run.first == run.last else f"{run.first} to {run.last}"
-
-
 def why(state: FrameState) -> str:
     """The worst frame of a run in a few words."""
     told = [f"±{state.sigma:.1f} px"] if state.sigma > 0 else []

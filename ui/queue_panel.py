@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from smartroto import spans
 from smartroto.ui import hover, queue
 from smartroto.ui.action_set import ActionSet
 from smartroto.ui.fields import FIELD, dim
@@ -107,7 +108,8 @@ class QueuePanel(QWidget):
         for tile in self._tiles:
             run = tile.run
             frames += run.last - run.first + 1
-            words = f"{names[tile.shape]}  {queue.span(run)}\n{queue.why(run.worst)}"
+            span = spans.words(run.first, run.last)
+            words = f"{names[tile.shape]}  {span}\n{queue.why(run.worst)}"
             item = QListWidgetItem(words)
             item.setSizeHint(QSize(0, PICTURE.height() + 8))
             self.list.addItem(item)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from smartroto import spans
 from smartroto.document import Track
 from smartroto.track_edits import put_track, rename_track, riders
 from smartroto.ui import style
@@ -93,7 +94,7 @@ class TracksPanel(QWidget):
 
     def _item(self, track: Track, carried: int) -> QTreeWidgetItem:
         first, last = int(track.frames[0]), int(track.frames[-1])
-        span = f"{first}" if first == last else f"{first} to {last}"
+        span = spans.words(first, last)
         item = QTreeWidgetItem([track.name, span])
         item.setData(NAME, ID, track.id)
         item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)

@@ -78,7 +78,3 @@ class Workspaces:
             window.restoreState(layout)
         elif reviewing:
             window.panels.review_sizes()
-
-    def edit_here(self) -> None:
-        """From what is reviewed to drawing on the same frame."""
-        self.go("roto")

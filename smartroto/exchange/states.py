@@ -17,6 +17,7 @@ from smartroto.document import Document, Mode, Shape
 from smartroto.exchange.curve import Curve
 from smartroto.exchange.marks import marks
 from smartroto.exchange.options import ExportOptions
+from smartroto.spans import runs
 
 MAX_FRAMES = 200_000
 _PART = re.compile(r"(keys|approved|predicted|between|mode|falloff|marks) ([-\w. ]*)")
@@ -193,10 +194,5 @@ def ranges(frames: Iterable[int]) -> str:
     >>> ranges([1, 2, 3, 7, -2])
     '-2 1..3 7'
     """
-    runs: list[list[int]] = []
-    for frame in sorted(frames):
-        if runs and frame == runs[-1][-1] + 1:
-            runs[-1][1:] = [frame]
-        else:
-            runs.append([frame])
-    return " ".join("..".join(map(str, run)) for run in runs)
+    spans = (dict.fromkeys(run) for run in runs(frames))
+    return " ".join("..".join(map(str, span)) for span in spans)

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from smartroto import edits, notes
+from smartroto import edits, notes, spans
 from smartroto.review import WEAKER
 from smartroto.ui import meter, queue
 from smartroto.ui.action_set import needs
@@ -49,7 +49,7 @@ def test_the_worst_comes_first_and_runs_are_one_decision(weak: Studio) -> None:
     assert [tile.name for tile in found] == [("arm", 1008, 1008), ("arm", 1003, 1004)]
     in_time = queue.tiles(weak, "check", "time")
     assert [tile.name[1] for tile in in_time] == [1003, 1008]
-    assert queue.span(in_time[0].run) == "1003 to 1004"
+    assert spans.words(*in_time[0].name[1:]) == "1003 to 1004"
     assert queue.why(found[0].run.worst).startswith("±9.0 px · ")
     weak.do("Hide", edits.set_visible("arm", False))
     assert queue.tiles(weak, "check", "worst") == []
