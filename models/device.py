@@ -122,8 +122,7 @@ def array(values: "torch.Tensor") -> "NDArray[np.float64]":
 @cache
 def _own_threads() -> int:
     """How many threads PyTorch takes by itself; from now on it takes one. The engine's
-    steps are small: threads would wait for each other over them, and frames are looked
-    at side by side already."""
+    steps are small: threads would wait for each other over them."""
     import torch
 
     own = torch.get_num_threads()

@@ -1,7 +1,7 @@
 """The frames between two keys."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,8 +17,8 @@ from smartroto.models.pictures import Pictures
 from smartroto.models.reasons import Cues, speed
 from smartroto.models.recalled import recalled
 from smartroto.models.settle import Survey, settle
-from smartroto.models.side_by_side import side_by_side
 from smartroto.models.sliding import slid
+from smartroto.models.support import Support
 from smartroto.models.surroundings import strangeness
 from smartroto.models.tracks import (
     Tick,
@@ -127,11 +127,11 @@ def gather(
         followed(pictures, *way, closed, tick) for way in zip(ways, keys, strict=True)
     ]
     tracks = [
-        [slid(track, goal) for track in some] if closed else some
+        [slid(track, goal) if closed else replace(track, held=()) for track in some]
         for some, goal in zip(bare, goals, strict=True)
     ]
     if edge is not None:
-        leads = [some[0].knots for some in bare]
+        leads = [some[0].held for some in bare]
         found = _on_edge(pictures, ways, keys, tick, edge, tracks, leads)
         for some, one in zip(tracks, found, strict=True):
             some.append(one)
@@ -280,7 +280,7 @@ def _on_edge(
     tick: Tick,
     edge: Edge,
     tracks: Sequence[Sequence[Track]],
-    leads: Sequence[Array],
+    leads: Sequence[Sequence[Support]],
 ) -> list[Track]:
     """Follow both keys and put them back on the edge on every frame; how far they may
     be off after one more is learned from where the other trackers of each land."""
@@ -312,7 +312,7 @@ def on_edge(
     tick: Tick,
     edge: Edge,
     widths: Sequence[Array],
-    leads: Sequence[Array | None] = (None, None),
+    leads: Sequence[Sequence[Support]] = ((), ()),
 ) -> list[Track]:
     """Closed keys, each followed along its own frames and put back on its edge on every
     frame; widths: `[N]` pixels each that it may be off after one more; leads: as
@@ -339,15 +339,12 @@ def held(
     if edge is None:
         return knots, sigma
 
-    def ask(part: list[int]) -> tuple[list[int], Array, Array]:
+    each = len(edge.belief) * SAMPLE_BYTES
+    for part in pictures.parts(range(len(frames)), each):
         some, looks = pictures.looks(part, frames)
-        if not some:
-            return some, knots[some], sigma[some]
-        seen_ = None if seen is None else seen[some]
-        told = [frames[row] for row in some]
-        return some, *pull(edge, looks, knots[some], sigma[some], seen_, told)
-
-    parts = pictures.parts(range(len(frames)), len(edge.belief) * SAMPLE_BYTES)
-    for some, moved, left in side_by_side(ask, parts):
-        knots[some], sigma[some] = moved, left
+        if some:
+            seen_ = None if seen is None else seen[some]
+            told = [frames[row] for row in some]
+            found = pull(edge, looks, knots[some], sigma[some], seen_, told)
+            knots[some], sigma[some] = found
     return knots, sigma

@@ -22,7 +22,6 @@ from smartroto.models.pictures import Pictures
 from smartroto.models.profiles import along, seen, shown
 from smartroto.models.reading import POINT_BYTES
 from smartroto.models.settle import Survey
-from smartroto.models.side_by_side import side_by_side
 from smartroto.models.tracks import Tick
 from smartroto.shapes.arrays import Array
 
@@ -153,17 +152,15 @@ def _compared(
     unlike = np.zeros((*answers.shape[:2], len(weight)))
     here = np.zeros(answers.shape[1:3])
 
-    def compare(part: list[int]) -> None:
+    tick()
+    each = len(answers) * len(weight) * len(LOOKS) * POINT_BYTES
+    for part in pictures.parts(range(1, len(frames) - 1), each):
         rows, looks = pictures.looks(part, frames)
         if rows:
             x, y = _places(ring.samples(answers[:, rows].swapaxes(0, 1)))
             unlike[:, rows] = _unlike(seen(looks, x, y), known, weight)
             within = shown(x[:, 0], y[:, 0], looks[0]).float().mean(-1)
             here[rows] = ring.gather(array(within))
-
-    tick()
-    each = len(answers) * len(weight) * len(LOOKS) * POINT_BYTES
-    side_by_side(compare, pictures.parts(range(1, len(frames) - 1), each))
     return ring.gather(_pooled(unlike)), here
 
 

@@ -48,15 +48,16 @@ def slides(landed: Array, key: Array, ring: Ring) -> Array:
     them.
     """
     at, wanted = ring.samples(landed), ring.samples(key)
-    places, length = _arc(at)
+    places, length = _arc(at[None])
     size = np.sqrt(max(float(np.prod(np.ptp(key[:, 1], axis=0))), 1.0))
     steps = np.linspace(-REACH * size, REACH * size, 2 * PLACES + 1)
-    ahead = places[:, None] + steps
-    apart = np.linalg.norm(_on(at, ahead) - wanted[:, None], axis=-1)
-    facing = np.einsum("mkd,md->mk", _on(outwards(at), ahead, at), outwards(wanted))
+    ahead = places[..., None] + steps
+    apart = np.linalg.norm(_on(at[None], ahead)[0] - wanted[:, None], axis=-1)
+    faces = _on(outwards(at)[None], ahead, at[None])[0]
+    facing = np.einsum("mkd,md->mk", faces, outwards(wanted))
     unit = np.clip(np.median(apart.min(1)), 1.0, 6.0)
     cost = apart / unit + TURNED * (1 - facing) + 0.02 * np.abs(steps) / unit
-    between = length / len(at)
+    between = float(length[0]) / len(at)
     change = steps[None] - steps[:, None]
     bend = UNEVEN * np.abs(change) / (0.5 * between)
     path = _cheapest(cost, np.where(change < -1.2 * between, 1e3, bend))
@@ -65,25 +66,34 @@ def slides(landed: Array, key: Array, ring: Ring) -> Array:
 
 def _along(knots: Array, way: Array, ring: Ring) -> Array:
     """`knots` `[T, N, 3, 2]`, their samples `way` `[T, M]` pixels farther along."""
-    lines = ring.basis @ knots.reshape(len(knots), -1, 2)
-    there = [_on(at, _arc(at)[0] + by) for at, by in zip(lines, way, strict=True)]
-    steps = ring.inverse @ (np.reshape(there, lines.shape) - lines)
-    return np.asarray(knots + steps.reshape(knots.shape))
+    lines = ring.samples(knots)
+    places, _ = _arc(lines)
+    return ring.moved(knots, _on(lines, (places + way)[..., None])[:, :, 0] - lines)
 
 
-def _arc(points: Array) -> tuple[Array, float]:
-    """Where points `[M, 2]` of a closed line lie along it, pixels; and its length."""
-    steps = np.linalg.norm(np.roll(points, -1, 0) - points, axis=1) + 1e-9
-    return np.r_[0, np.cumsum(steps)[:-1]], float(steps.sum())
+def _arc(points: Array) -> tuple[Array, Array]:
+    """Where the points of closed lines `[T, M, 2]` lie along them, `[T, M]` pixels; and
+    how long the lines are, `[T]`."""
+    steps = np.linalg.norm(np.roll(points, -1, 1) - points, axis=-1) + 1e-9
+    ends = np.cumsum(steps, axis=1)
+    return np.insert(ends[:, :-1], 0, 0.0, axis=1), ends[:, -1]
 
 
-def _on(values: Array, at: Array, line: Array | None = None) -> Array:
-    """`values` `[M, 2]` of the samples of a closed line, read `at` `[...]` pixels."""
-    places, length = _arc(values if line is None else line)
-    at, stops = at % length, np.r_[places, length]
-    return np.stack(
-        [np.interp(at, stops, np.r_[axis, axis[0]]) for axis in values.T], -1
-    )
+def _on(values: Array, at: Array, lines: Array | None = None) -> Array:
+    """`values` `[T, M, 2]` of the samples of closed lines, read `at` `[T, M, K]`
+    pixels along `lines`, or themselves: `[T, M, K, 2]`.
+
+    All lines are laid end to end, a pixel apart, and read at once.
+    """
+    places, length = _arc(values if lines is None else lines)
+    start = np.r_[0, np.cumsum(length + 1)[:-1]]
+    stops = np.c_[places, length] + start[:, None]
+    there = at % length[:, None, None] + start[:, None, None]
+    closed = np.concatenate([values, values[:, :1]], axis=1)
+    read = [
+        np.interp(there.ravel(), stops.ravel(), closed[..., k].ravel()) for k in (0, 1)
+    ]
+    return np.stack(read, axis=-1).reshape(*at.shape, 2)
 
 
 def _cheapest(cost: Array, change: Array) -> Array:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from smartroto.shapes.arrays import Array, IntArray
+from smartroto.shapes.arrays import Array, Image, IntArray
 from smartroto.shapes.spline import polyline
 
 
@@ -20,13 +20,14 @@ class Support:
 
     points:   `[M, 2]` plate pixels.
     trust:    `[M]` 0..1, small close to the outline.
-    distance: `[N, M]` pixels from each knot to each point through the interior.
+    distance: `[N, M]` pixels from each knot to each point through the interior, in
+        single precision, since it only weighs.
     size:     square root of the shape's area, pixels.
     """
 
     points: Array
     trust: Array
-    distance: Array
+    distance: Image
     size: float
 
 
@@ -53,7 +54,10 @@ def support(
         area = max(area, float(np.ptp(line, axis=0).max() ** 2) / 4)
     trust = np.clip(depth / 6, 0.08, 1) ** 2
     return Support(
-        points=points, trust=trust, distance=distance, size=float(np.sqrt(area))
+        points=points,
+        trust=trust,
+        distance=distance.astype(np.float32),
+        size=float(np.sqrt(area)),
     )
 
 

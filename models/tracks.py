@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from smartroto.models.pictures import Pictures
 from smartroto.models.sources import Tracker
 from smartroto.models.support import Support, support
 from smartroto.models.transport import FAR, LOOSE, STIFF, transport
-from smartroto.shapes.arrays import Array
+from smartroto.shapes.arrays import Array, Image
 
 Correct = Callable[[list[int], list[int], Array], Array]
 """Which ways, the frames they have come to, and knots there `[T, N, 3, 2]` -> knots;
@@ -21,6 +22,9 @@ what may be known about these frames."""
 Tick = Callable[[], None]
 """Called between steps; raises when the work is to stop."""
 
+
+RENEWED = 3
+"""Frames over which a following shape keeps its support before it takes new one."""
 
 FLAT = 2.0
 """Spread of lightness, of 255, within some pixels below which a surface is blank."""
@@ -33,15 +37,18 @@ class Track:
     knots: `[T, N, 3, 2]` working pixels, row 0 the key itself.
     trust: `[T, N]` 0..1, how well flow there and back again agreed near each knot.
     slide: `[N]` how far its points slide along the outline on the whole way, pixels.
+    held: the support that carried it to each of its readable frames after the first,
+        where it took new one on its way.
     """
 
     knots: Array
     trust: Array
     slide: Array | float = 0.0
+    held: tuple[Support, ...] = ()
 
     def reversed(self) -> "Track":
-        """The same, its last row first."""
-        return replace(self, knots=self.knots[::-1], trust=self.trust[::-1])
+        """The same, its last row first; without what carried it."""
+        return replace(self, knots=self.knots[::-1], trust=self.trust[::-1], held=())
 
 
 def steps(pictures: Pictures, frames: Sequence[int]) -> list[int]:
@@ -89,7 +96,7 @@ def texture(pictures: Pictures, frames: Sequence[int], points: Array) -> Array:
 def renewed(
     pictures: Pictures, frames: Sequence[int], key: Array, closed: bool, tick: Tick
 ) -> Track:
-    """Follow with new support points on every frame: follows limbs, may drift.
+    """Follow with new support points every few frames: follows limbs, may drift.
 
     frames: from the key's frame onwards or backwards; key: `[N, 3, 2]`.
     """
@@ -103,23 +110,23 @@ def together(
     closed: bool,
     tick: Tick,
     correct: Correct | None = None,
-    leads: Sequence[Array | None] = (None, None),
+    leads: Sequence[Sequence[Support]] = ((), ()),
 ) -> list[Track]:
     """The same along several ways over the same frames, each from its own key.
 
-    leads: where the same key was followed before, `[T, N, 3, 2]` each: not far from
-    there, so that its support serves again. correct: put in its place what was found
+    leads: what carried the same key before, which is `Track.held`: the shape comes to
+    lie not far from there, so it serves again. correct: put in its place what was found
     on each frame before going on from there, except on the last: what is known there
     must not flatter the tracker.
     """
     walks = [
-        _Walk(frames, steps(pictures, frames), key, lead)
+        _Walk(pictures, frames, key, closed, lead)
         for frames, key, lead in zip(ways, keys, leads, strict=False)
     ]
     for hop in range(1, len(walks[0].rows)):
         tick()
         for walk in walks:
-            walk.step(pictures, hop, closed)
+            walk.step(hop)
         some = [way for way, walk in enumerate(walks) if not walk.ends(hop)]
         if correct is not None and some:
             there = [ways[way][walks[way].rows[hop]] for way in some]
@@ -131,30 +138,66 @@ def together(
     return [walk.track() for walk in walks]
 
 
+class _Hop(NamedTuple):
+    """One frame on: where the shape is, `[N, 3, 2]`, how far to trust that, `[N]`, and
+    what carried it there, where it was before and where it is now."""
+
+    shape: Array
+    trust: Array
+    held: Support
+    went: Support
+
+
 class _Walk:
     """One way along frames from a key, as far as it has come; rows: the readable."""
 
     def __init__(
         self,
+        pictures: Pictures,
         frames: Sequence[int],
-        rows: list[int],
         key: Array,
-        lead: Array | None = None,
+        closed: bool,
+        leads: Sequence[Support] = (),
     ) -> None:
-        self.frames, self.rows, self.shape, self.lead = frames, rows, key, lead
+        self.pictures, self.frames, self.rows = (
+            pictures,
+            frames,
+            steps(pictures, frames),
+        )
+        self.key, self.shape, self.closed = key, key, closed
         self.trust = np.ones(len(key))
+        self._leads, self._hops = leads, list[_Hop]()
         self._at, self._good = {0: key}, {0: self.trust}
 
     def ends(self, hop: int) -> bool:
         """Whether this hop leads to the last of all frames."""
         return self.rows[hop] == len(self.frames) - 1
 
-    def step(self, pictures: Pictures, hop: int, closed: bool) -> None:
+    def step(self, hop: int) -> None:
+        made = self._led(hop) if self._leads else self._free(hop)
+        self._hops.append(made)
+        self.shape, self.trust = made.shape, np.minimum(self.trust, made.trust)
+
+    def _led(self, hop: int) -> _Hop:
+        return _hop(self.pictures, self._from_to(hop), self.shape, self._leads[hop - 1])
+
+    def _free(self, hop: int) -> _Hop:
+        """Remembered by the way from the key: a new key inside a gap finds the way up
+        to it."""
+
+        def work() -> _Hop:
+            held = self._hops[-1].went if self._hops else None
+            if held is None or (hop - 1) % RENEWED == 0:
+                held = support(self.shape, self.closed, reach=3 * LOOSE.reaches[0])
+            return _hop(self.pictures, self._from_to(hop), self.shape, held)
+
+        way = tuple(self.frames[row] for row in self.rows[: hop + 1])
+        which = (way, self.closed, self.key.tobytes())
+        return self.pictures.remember("hop", which, work)
+
+    def _from_to(self, hop: int) -> tuple[int, int]:
         before, after = self.rows[hop - 1 : hop + 1]
-        here, there = self.frames[before], self.frames[after]
-        lead = self.shape if self.lead is None else self.lead[before]
-        self.shape, felt = _step(pictures, here, there, self.shape, closed, lead)
-        self.trust = np.minimum(self.trust, felt)
+        return self.frames[before], self.frames[after]
 
     def keep(self, hop: int) -> None:
         self._at[self.rows[hop]] = self.shape
@@ -162,35 +205,22 @@ class _Walk:
 
     def track(self) -> Track:
         started = bool(self.rows) and self.rows[0] == 0
-        return _filled(self._at, self._good, len(self.frames), started)
+        found = _filled(self._at, self._good, len(self.frames), started)
+        return replace(found, held=tuple(hop.held for hop in self._hops))
 
 
-def _step(
-    pictures: Pictures,
-    frame: int,
-    other: int,
-    shape: Array,
-    closed: bool,
-    lead: Array,
-) -> tuple[Array, Array]:
-    """Where `shape` `[N, 3, 2]` goes by the support of `lead`, which is it or lies near
-    it, and the trust `[N]` in that.
-
-    Remembered by the shapes: a new key inside a gap finds the way up to it.
-    """
-
-    def hold() -> Support:
-        return support(lead, closed, reach=3 * LOOSE.reaches[0])
-
-    def work() -> tuple[Array, Array]:
-        held = pictures.remember("loose", (closed, lead.tobytes()), hold)
-        moved, sure = move(pictures, frame, other, held.points)
-        sure_all = sure * held.trust * grip(pictures, frame, held.points)
-        there = transport(shape, held, moved[None], sure[None], LOOSE)[0]
-        return there, nearby(held.distance, held.size, sure_all)
-
-    which = (frame, other, closed, shape.tobytes(), lead.tobytes())
-    return pictures.remember("step", which, work)
+def _hop(
+    pictures: Pictures, from_to: tuple[int, int], shape: Array, held: Support
+) -> _Hop:
+    """Where `shape` `[N, 3, 2]` goes from one frame to another by its support."""
+    moved, sure = move(pictures, *from_to, held.points)
+    sure_all = sure * held.trust * grip(pictures, from_to[0], held.points)
+    return _Hop(
+        shape=transport(shape, held, moved[None], sure[None], LOOSE)[0],
+        trust=nearby(held.distance, held.size, sure_all),
+        held=held,
+        went=replace(held, points=moved),
+    )
 
 
 def carried(
@@ -288,9 +318,9 @@ def _carry(
     return np.concatenate(parts)
 
 
-def nearby(distance: Array, size: float, trust: Array) -> Array:
+def nearby(distance: Image, size: float, trust: Array) -> Array:
     """The mean trust of the support around each knot: `[N]`."""
-    away = distance.astype(np.float32) / np.float32(0.12 * size)
+    away = distance / np.float32(0.12 * size)
     kernel = np.exp(np.maximum(-0.5 * away**2, FAR)) + np.float32(1e-9)
     return np.asarray((kernel @ trust) / kernel.sum(1))
 

@@ -116,7 +116,7 @@ def _local(
 ) -> tuple[Array, Array]:
     """The residual motion near each knot: for control points and for support."""
     radius = reach * support.size
-    away = support.distance.astype(np.float32) / np.float32(radius)
+    away = support.distance / np.float32(radius)
     kernel = np.exp(np.maximum(-0.5 * away**2, FAR))
     mean = np.stack(
         [
