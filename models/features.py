@@ -9,6 +9,9 @@ UNITS = (127.5, 30.0, 30.0, 127.5, 30.0, 30.0, 43.0)
 COUNT, PIXEL = len(UNITS), 8
 """Features of a pixel, and the bytes that it takes."""
 
+AROUND = 3
+"""The first of the three features that are the colour around a pixel."""
+
 ROUGH = 6
 """The feature that says how much the lightness varies."""
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from smartroto.models.features import ROUGH
 from smartroto.models.flow import inside, sample
+from smartroto.models.leap import leapt
 from smartroto.models.pictures import Pictures
 from smartroto.models.sources import Tracker
 from smartroto.models.support import Support, support
@@ -57,11 +58,12 @@ def steps(pictures: Pictures, frames: Sequence[int]) -> list[int]:
 
 
 def move(
-    pictures: Pictures, frame: int, other: int, points: Array
+    pictures: Pictures, frame: int, other: int, points: Array, last: Array
 ) -> tuple[Array, Array]:
     """Where `points` `[M, 2]` of `frame` are in its neighbour, and how far to trust it.
 
-    Trust falls where the way back does not lead home, and outside the picture.
+    last: `[2]` how far they went on the step before. Trust falls where the way back
+    does not lead home, and outside the picture.
     """
     there, back = pictures.flow(frame, other), pictures.flow(other, frame)
     if there is None or back is None:
@@ -69,11 +71,17 @@ def move(
     step = sample(there, points)
     moved = points + step
     gone = np.linalg.norm(step + sample(back, moved), axis=1)
+    size = pictures.region.size
     allowed = 0.7 + 0.1 * np.linalg.norm(step, axis=1)
     trust = 1 / (1 + (gone / allowed) ** 2)
-    size = pictures.region.size
     trust = trust * inside(points, size) * inside(moved, size)
-    return moved, np.maximum(trust, 0.001)
+    went = moved, np.maximum(trust, 0.001)
+    return leapt(pictures, (frame, other), points, went, last)
+
+
+def way(points: Array, moved: Array) -> Array:
+    """How far most of some points `[M, 2]` have gone: `[2]` pixels."""
+    return np.asarray(np.median(moved - points, axis=0))
 
 
 def grip(pictures: Pictures, frame: int, points: Array) -> Array:
@@ -179,7 +187,7 @@ class _Walk:
         self.shape, self.trust = made.shape, np.minimum(self.trust, made.trust)
 
     def _led(self, hop: int) -> _Hop:
-        return _hop(self.pictures, self._from_to(hop), self.shape, self._leads[hop - 1])
+        return self._carried(hop, self._leads[hop - 1])
 
     def _free(self, hop: int) -> _Hop:
         """Remembered by the way from the key: a new key inside a gap finds the way up
@@ -189,15 +197,29 @@ class _Walk:
             held = self._hops[-1].went if self._hops else None
             if held is None or (hop - 1) % RENEWED == 0:
                 held = support(self.shape, self.closed, reach=3 * LOOSE.reaches[0])
-            return _hop(self.pictures, self._from_to(hop), self.shape, held)
+            return self._carried(hop, held)
 
-        way = tuple(self.frames[row] for row in self.rows[: hop + 1])
-        which = (way, self.closed, self.key.tobytes())
+        come = tuple(self.frames[row] for row in self.rows[: hop + 1])
+        which = (come, self.closed, self.key.tobytes())
         return self.pictures.remember("hop", which, work)
 
-    def _from_to(self, hop: int) -> tuple[int, int]:
-        before, after = self.rows[hop - 1 : hop + 1]
-        return self.frames[before], self.frames[after]
+    def _carried(self, hop: int, held: Support) -> _Hop:
+        """Where the shape goes from one readable frame to the next by its support."""
+        before, after = (self.frames[row] for row in self.rows[hop - 1 : hop + 1])
+        moved, sure = move(self.pictures, before, after, held.points, self._last())
+        sure_all = sure * held.trust * grip(self.pictures, before, held.points)
+        return _Hop(
+            shape=transport(self.shape, held, moved[None], sure[None], LOOSE)[0],
+            trust=nearby(held.distance, held.size, sure_all),
+            held=held,
+            went=replace(held, points=moved),
+        )
+
+    def _last(self) -> Array:
+        """How far the support went on the hop before."""
+        if not self._hops:
+            return np.zeros(2)
+        return way(self._hops[-1].held.points, self._hops[-1].went.points)
 
     def keep(self, hop: int) -> None:
         self._at[self.rows[hop]] = self.shape
@@ -207,20 +229,6 @@ class _Walk:
         started = bool(self.rows) and self.rows[0] == 0
         found = _filled(self._at, self._good, len(self.frames), started)
         return replace(found, held=tuple(hop.held for hop in self._hops))
-
-
-def _hop(
-    pictures: Pictures, from_to: tuple[int, int], shape: Array, held: Support
-) -> _Hop:
-    """Where `shape` `[N, 3, 2]` goes from one frame to another by its support."""
-    moved, sure = move(pictures, *from_to, held.points)
-    sure_all = sure * held.trust * grip(pictures, from_to[0], held.points)
-    return _Hop(
-        shape=transport(shape, held, moved[None], sure[None], LOOSE)[0],
-        trust=nearby(held.distance, held.size, sure_all),
-        held=held,
-        went=replace(held, points=moved),
-    )
 
 
 def carried(
@@ -274,9 +282,11 @@ def _followed(
     """Readable rows, where flow carries the support `[R, M, 2]`, and trust `[R, M]`."""
     rows = steps(pictures, frames)
     places, trusts = [held.points], [np.ones(len(held.points))]
+    last = np.zeros(2)
     for row, after in pairwise(rows):
         tick()
-        points, sure = move(pictures, frames[row], frames[after], places[-1])
+        points, sure = move(pictures, frames[row], frames[after], places[-1], last)
+        last = way(places[-1], points)
         places.append(points)
         trusts.append(np.maximum(trusts[-1] * sure, 0.001))
     count = max(len(rows), 1)
