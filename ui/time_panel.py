@@ -104,6 +104,8 @@ class TimePanel(QWidget):
             self._split.setSizes([bar, TALL])
         else:
             self._show("")
+            self._split.refresh()
+            self.updateGeometry()  # else its dock still keeps the sheet's room
             self.room_wanted.emit(self._alone - self.height())
             self._shrinking.start()  # until windows are laid out anew
 
