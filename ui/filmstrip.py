@@ -39,7 +39,7 @@ class Filmstrip(TimePane):
         super().__init__(studio, playback, axis)
         self.weak_only = False
         self._small = small
-        small.arrived.connect(self.redraw)
+        small.arrived.connect(self._arrived)
         self.setMinimumHeight(RULER + 48)
         studio.document_changed.connect(self._document_changed)
         studio.view_changed.connect(self._view_changed)
@@ -86,6 +86,10 @@ class Filmstrip(TimePane):
         now = self.studio.view.frame
         near = sorted((frame for frame, _ in self.shown()), key=lambda f: abs(f - now))
         self._small.want(self, near)
+
+    def _arrived(self, frame: int) -> None:
+        if any(frame == shown for shown, _ in self.shown()):
+            self.redraw()
 
     # -- events ------------------------------------------------------------------
 

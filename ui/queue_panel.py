@@ -1,5 +1,7 @@
 """The reviewer's list: the worst frames first, one decision for each run of them."""
 
+from itertools import islice
+
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QIcon, QPixmap, QShowEvent
 from PySide6.QtWidgets import (
@@ -20,6 +22,9 @@ from smartroto.ui.small_frames import SmallFrames
 from smartroto.ui.studio import Studio
 
 PICTURE = QSize(64, 64)
+AT_ONCE = 8
+"""Pictures beyond those in view that are read at a time."""
+
 AROUND = 6
 """Frames before and after a run that are played with it."""
 
@@ -168,18 +173,26 @@ class QueuePanel(QWidget):
         room, tiles = self.list.viewport().rect(), self._tiles
         first = max(self.list.indexAt(room.topLeft()).row(), 0)
         last = self.list.indexAt(room.bottomLeft()).row()
-        end = last + 1 if last >= 0 else len(tiles)
+        end = last + 1 if last >= 0 else self.list.count()
         above = max(2 * first - end, 0)
         return tiles[first:end] + tiles[end : 2 * end - first] + tiles[above:first]
 
+    def _bare(self) -> list[Tile]:
+        """The next few tiles that have no picture yet, wherever they are."""
+        rows = range(self.list.count())
+        bare = (row for row in rows if self.list.item(row).icon().isNull())
+        return [self._tiles[row] for row in islice(bare, AT_ONCE)]
+
     def _load(self) -> None:
         if self.isVisible():
-            self._small.want(self, [tile.run.worst.frame for tile in self._near()])
+            tiles = [*self._near(), *self._bare()]
+            self._small.want(self, [tile.run.worst.frame for tile in tiles])
 
     def _picture_arrived(self, frame: int) -> None:
         for row, tile in enumerate(self._tiles):
             if tile.run.worst.frame == frame and row < self.list.count():
                 self._draw(row)
+        self._load()
 
     def _draw(self, row: int) -> None:
         document, tile = self._studio.document, self._tiles[row]

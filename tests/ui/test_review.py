@@ -55,7 +55,7 @@ def test_the_worst_comes_first_and_runs_are_one_decision(weak: Studio) -> None:
     assert queue.tiles(weak, "check", "worst") == []
 
 
-def test_pictures_are_wanted_for_the_tiles_near_those_in_view(
+def test_every_tile_gets_its_picture_and_those_near_the_view_stay(
     review: Any, weak: Studio, engine: Any, qtbot: QtBot
 ) -> None:
     answer = engine.answer(weak.document, "arm")
@@ -70,11 +70,14 @@ def test_pictures_are_wanted_for_the_tiles_near_those_in_view(
     def wanted() -> list[int]:
         return [key[1] for key in review.small._shown[panel]]
 
-    qtbot.waitUntil(lambda: wanted() == [1003, 1005, 1007, 1009])
+    def pictured() -> bool:
+        return not any(panel.list.item(row).icon().isNull() for row in range(5))
+
+    qtbot.waitUntil(pictured)
+    assert wanted() == [1003, 1005, 1007, 1009]
     panel.list.scrollToBottom()
     qtbot.waitUntil(lambda: {1009, 1011} <= set(wanted()))
     assert 1003 not in wanted()
-    qtbot.waitUntil(lambda: not panel.list.item(4).icon().isNull())
     panel.hide()
     assert wanted() == []
 
