@@ -196,8 +196,11 @@ class QueuePanel(QWidget):
 
     def _draw(self, row: int) -> None:
         document, tile = self._studio.document, self._tiles[row]
-        shape, frame = document.shape(tile.shape), tile.run.worst.frame
-        image = hover.crop(document, shape, frame, self._small.picture)
+        shapes = self._studio.shapes([tile.shape])
+        if not shapes:
+            return  # just deleted: the list follows, or does when it is shown
+        frame = tile.run.worst.frame
+        image = hover.crop(document, shapes[0], frame, self._small.picture)
         if image is not None:
             icon = QIcon(QPixmap.fromImage(image))
             icon.addPixmap(QPixmap.fromImage(image), QIcon.Mode.Selected)  # no tint

@@ -82,6 +82,19 @@ def test_every_tile_gets_its_picture_and_those_near_the_view_stay(
     assert wanted() == []
 
 
+def test_a_picture_that_arrives_for_a_deleted_shape_is_let_go(
+    review: Any, weak: Studio, qtbot: QtBot
+) -> None:
+    panel = review.queue
+    panel.hide()
+    weak.decide("Delete", edits.remove(["arm"]))
+    qtbot.wait(1)
+    assert panel.tile.shape == "arm"
+    review.small.arrived.emit(1008)
+    panel.show()
+    qtbot.waitUntil(lambda: panel.list.count() == 0)
+
+
 def test_a_tile_shows_its_frame_and_plays_round_it(review: Any, weak: Studio) -> None:
     assert (weak.view.frame, weak.view.selected) == (1008, ("arm",))
     assert (weak.view.run, weak.view.work) == ((1008, 1008), (1002, 1012))
