@@ -9,6 +9,8 @@ approved are closed.
 from collections.abc import Collection
 from dataclasses import replace
 
+from msgspec import structs
+
 from smartroto.animation import knots_at
 from smartroto.document import Document, Key
 from smartroto.edits import change_shape
@@ -64,7 +66,7 @@ def _settled(document: Document) -> Document:
         )
 
     left = tuple(
-        replace(note, status="closed")
+        structs.replace(note, status="closed")
         if note.status != "closed" and done(note)
         else note
         for note in document.notes

@@ -13,9 +13,11 @@ import json
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import structs
 
 from smartroto import plate as plates
 from smartroto.document import Document, Shape
@@ -195,7 +197,7 @@ class _Work:
             "frames": [frames[0], frames[-1]],
             "plate": None if plate is None else plate.path,
             "shapes": [_shape_states(self.document, shape) for shape in self.shapes],
-            "notes": [asdict(note) for note in self.document.notes],
+            "notes": [structs.asdict(note) for note in self.document.notes],
             "report": str(self.report).splitlines(),
             "files": [_entry(path, self.folder) for path in files],
         }

@@ -43,45 +43,30 @@ def matte(
         pixel of the fastest point's way, at most 64.
     PlateError without a plate, ShapeError for an unknown id or a broken outline.
     """
-    size = plate_size(document)
+    moment = _moment(document, frame, shutter)
     wanted = {shape.id for shape in document.shapes()} if shapes is None else {*shapes}
     for id in wanted:
         document.shape(id)
-    drawn = [
-        s for s in shown_shapes(document.layers) if s.id in wanted and s.alive(frame)
-    ]
-    times = shutter_times(document, drawn, frame, shutter, samples)
-    moment = Moment(document, frame, size, blur_all=shutter > 0)
-    total = np.zeros((size[1], size[0]), np.float32)
-    for time in times:
-        picture = total if len(times) == 1 else np.zeros_like(total)
-        _lay(picture, document.layers, moment, time, {shape.id for shape in drawn})
-        if picture is not total:
-            total += picture / np.float32(len(times))
-    return total
+    return _exposed(moment, document.layers, wanted, shutter, samples)
 
 
-def shape_matte(
-    document: Document,
-    shape: Shape,
-    frame: int,
-    *,
-    shutter: float = 0.0,
-    samples: int | None = None,
-) -> Image:
-    """The matte of one shape alone, whatever its mode: float32 `[H, W]`, 0..1.
+def mattes(
+    document: Document, frame: int, shapes: Iterable[str], *, shutter: float = 0.0
+) -> list[Image]:
+    """The matte of a frame, then that of each of these shapes alone, whatever its mode.
 
-    Its opacity, inversion, soft edge, lifetime and motion blur count; visibility and
-    the layers that it is in do not, but for where they carry it. shutter, samples and
-    errors as in `matte`.
+    shapes: ids. Their opacity, inversion, soft edge, lifetime and motion blur count in
+        their own mattes; visibility and the layers that they are in do not, but for
+        where they carry them. What nothing blurs is drawn once for both.
+    shutter and errors as in `matte`.
     """
-    alone = replace(shape, mode="union", visible=True)
-    layer = Layer(id="alone", name="alone", items=(alone,))
-    around = document.placings.get(shape.id, ())
-    for placing in reversed(around if shape.transform.still else around[:-1]):
-        layer = replace(layer, items=(layer,), transform=placing.transform)
-    only = replace(document, layers=(layer,))
-    return matte(only, frame, shutter=shutter, samples=samples)
+    moment = _moment(document, frame, shutter)
+    everything = {shape.id for shape in document.shapes()}
+    pictures = [_exposed(moment, document.layers, everything, shutter)]
+    for id in shapes:
+        alone = replace(document.shape(id), mode="union", visible=True)
+        pictures.append(_exposed(moment, [alone], {id}, shutter))
+    return pictures
 
 
 def plate_size(document: Document) -> tuple[int, int]:
@@ -103,6 +88,30 @@ def shown_shapes(items: Iterable[Item]) -> list[Shape]:
         elif item.visible and isinstance(item, Shape) and item.keys:
             found.append(item)
     return found
+
+
+def _moment(document: Document, frame: int, shutter: float) -> Moment:
+    return Moment(document, frame, plate_size(document), blur_all=shutter > 0)
+
+
+def _exposed(
+    moment: Moment,
+    items: Collection[Item],
+    wanted: Collection[str],
+    shutter: float,
+    samples: int | None = None,
+) -> Image:
+    """The wanted shapes among items laid on each other, the mean over the shutter."""
+    shown = [shape for shape in shown_shapes(items) if shape.id in wanted]
+    drawn = [shape for shape in shown if shape.alive(moment.frame)]
+    times = shutter_times(moment.document, drawn, moment.frame, shutter, samples)
+    total = np.zeros((moment.size[1], moment.size[0]), np.float32)
+    for time in times:
+        picture = total if len(times) == 1 else np.zeros_like(total)
+        _lay(picture, items, moment, time, {shape.id for shape in drawn})
+        if picture is not total:
+            total += picture / np.float32(len(times))
+    return total
 
 
 def _lay(

@@ -37,9 +37,7 @@ class Moment:
         *,
         blur_all: bool = False,
     ) -> None:
-        self._document = document
-        self._frame = frame
-        self._size = size
+        self.document, self.frame, self.size = document, frame, size
         self._blur_all = blur_all
         self._still: dict[str, Patch] = {}
 
@@ -48,20 +46,20 @@ class Moment:
         if self._blur_all or shape.motion_blur:
             return self._drawn(shape, time)
         if shape.id not in self._still:
-            self._still[shape.id] = self._drawn(shape, self._frame)
+            self._still[shape.id] = self._drawn(shape, self.frame)
         return self._still[shape.id]
 
     def _drawn(self, shape: Shape, time: float) -> Patch:
-        document, own = self._document, own_outline_at(self._document, shape, time)
+        document, own = self.document, own_outline_at(self.document, shape, time)
         feather = feather_at(shape, time)
         widths = placement.shown_widths(document, shape, time)
         if not placement.is_placed(document, shape.id):
-            return draw(shape, own, feather, widths, self._size)
+            return draw(shape, own, feather, widths, self.size)
         knots = placement.onto_plate(document, shape.id, time, own)
         if feather is not None:
             outer = placement.onto_plate(document, shape.id, time, own + feather)
             feather = outer - knots
-        return draw(shape, knots, feather, widths, self._size)
+        return draw(shape, knots, feather, widths, self.size)
 
 
 def draw(

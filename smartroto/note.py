@@ -1,16 +1,18 @@
 """What somebody says of some frames of some shapes."""
 
-from dataclasses import dataclass
 from typing import Literal, get_args
+
+from msgspec import Struct
 
 Status = Literal["open", "fixed", "closed"]
 STATUSES: tuple[Status, ...] = get_args(Status)
 """In the order in which a note goes through them."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Note:
-    """A reviewer's word, and what has become of it.
+class Note(
+    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
+):
+    """A reviewer's word, and what has become of it; it stands in the project as it is.
 
     shapes: ids of the shapes that it is about; none is the whole shot.
     first, last: frames as the plate counts them.

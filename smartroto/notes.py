@@ -11,6 +11,8 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from uuid import uuid4
 
+from msgspec import structs
+
 from smartroto.approval import unapprove
 from smartroto.document import Document
 from smartroto.errors import Error
@@ -67,12 +69,12 @@ def reject(
 
 def mark(id: str, status: Status) -> Edit:
     """Open a note again, say that it is fixed, or close it."""
-    return _change(id, lambda note: replace(note, status=status))
+    return _change(id, lambda note: structs.replace(note, status=status))
 
 
 def reword(id: str, text: str) -> Edit:
     """Say it in other words."""
-    return _change(id, lambda note: replace(note, text=text.strip()))
+    return _change(id, lambda note: structs.replace(note, text=text.strip()))
 
 
 def remove(id: str) -> Edit:

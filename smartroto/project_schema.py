@@ -4,7 +4,6 @@ Unknown fields and wrong types are refused with the place they stand at.
 """
 
 import os
-from dataclasses import asdict
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -22,7 +21,7 @@ from smartroto.document import (
     Shape,
 )
 from smartroto.model_file import FileLearned, from_record, to_record
-from smartroto.note import Note, Status
+from smartroto.note import Note
 from smartroto.project_keys import FileKey, keys_from_file, keys_to_file
 from smartroto.project_placement import (
     FileTrack,
@@ -93,19 +92,6 @@ class FileLayer(
     carried: dict[str, str] = {}
 
 
-class FileNote(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
-    """A reviewer's note."""
-
-    id: str
-    shapes: tuple[str, ...]
-    first: int
-    last: int
-    text: str
-    author: str
-    time: float
-    status: Status = "open"
-
-
 class FileProject(msgspec.Struct, forbid_unknown_fields=True):
     """The whole file; `version` stands first so that anyone can tell it."""
 
@@ -114,7 +100,7 @@ class FileProject(msgspec.Struct, forbid_unknown_fields=True):
     layers: list[FileLayer]
     tracks: list[FileTrack] = []
     waived: dict[str, str] = {}
-    notes: list[FileNote] = []
+    notes: list[Note] = []
 
 
 def _encode(value: Any) -> Any:
@@ -145,7 +131,7 @@ def to_file(document: Document, folder: Path) -> FileProject:
         layers=[_layer_to_file(layer) for layer in document.layers],
         tracks=[track_to_file(track) for track in document.tracks],
         waived=dict(document.waived),
-        notes=[FileNote(**asdict(note)) for note in document.notes],
+        notes=list(document.notes),
     )
 
 
@@ -159,7 +145,7 @@ def from_file(file: FileProject, folder: Path) -> Document:
         layers=tuple(_layer_from_file(layer) for layer in file.layers),
         tracks=tuple(track_from_file(track) for track in file.tracks),
         waived=MappingProxyType(dict(file.waived)),
-        notes=tuple(Note(**msgspec.structs.asdict(note)) for note in file.notes),
+        notes=tuple(file.notes),
     )
 
 

@@ -18,15 +18,14 @@ from smartroto.document import Shape
 from smartroto.review import CHECK
 from smartroto.ui import hover, style
 from smartroto.ui.dope_paint import STATES
-from smartroto.ui.frames import DisplayFrames, Key, small
 from smartroto.ui.playback import Playback
 from smartroto.ui.ruler import RULER
+from smartroto.ui.small_frames import SmallFrames
 from smartroto.ui.studio import Studio
 from smartroto.ui.time_axis import GUTTER, MARGIN, TimeAxis
 from smartroto.ui.time_pane import TimePane
 
 THUMB, GAP, FOOT = 108, 6, 18
-BUDGET = 64 << 20
 LINE = 22
 
 
@@ -34,11 +33,13 @@ class Filmstrip(TimePane):
     """Along the shot a picture for each place that has room; or only the frames that
     want a look, the present one's neighbours. A click goes to the frame."""
 
-    def __init__(self, studio: Studio, playback: Playback, axis: TimeAxis) -> None:
+    def __init__(
+        self, studio: Studio, playback: Playback, axis: TimeAxis, small: SmallFrames
+    ) -> None:
         super().__init__(studio, playback, axis)
         self.weak_only = False
-        self.frames = DisplayFrames(lambda: studio.frames, self, BUDGET)
-        self.frames.arrived.connect(lambda frame: self.redraw())
+        self._small = small
+        small.arrived.connect(self._arrived)
         self.setMinimumHeight(RULER + 48)
         studio.document_changed.connect(self._document_changed)
         studio.view_changed.connect(self._view_changed)
@@ -78,28 +79,17 @@ class Filmstrip(TimePane):
         near = sorted(self._weak(), key=lambda frame: (abs(frame - now), frame))
         return sorted(near[:count])
 
-    def _key(self, frame: int) -> Key | None:
-        return small(self.studio.plate, self.studio.view, frame)
-
-    def picture(self, frame: int) -> QImage | None:
-        """The small picture of a frame, once it has been read."""
-        key = self._key(frame)
-        found = self.frames.get(key) if key is not None else None
-        return found[0] if isinstance(found, tuple) else None
-
     def _load(self) -> None:
         """Read what is missing, the frames nearest to the present one first."""
         if not self.isVisible() or self.studio.view.playing:
             return
         now = self.studio.view.frame
         near = sorted((frame for frame, _ in self.shown()), key=lambda f: abs(f - now))
-        keys = [self._key(frame) for frame in near]
-        self.frames.want([key for key in keys if key is not None])
+        self._small.want(self, near)
 
-    def stop(self) -> None:
-        """Stop all reading."""
-        self.frames.want(())
-        self.frames.jobs.wait()
+    def _arrived(self, frame: int) -> None:
+        if any(frame == shown for shown, _ in self.shown()):
+            self.redraw()
 
     # -- events ------------------------------------------------------------------
 
@@ -127,7 +117,7 @@ class Filmstrip(TimePane):
         self.redraw()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        self.frames.want(())
+        self._small.want(self, ())
 
     def _document_changed(self, old: Any, new: Any) -> None:
         if not self.studio.previewing:
@@ -193,5 +183,5 @@ class Filmstrip(TimePane):
 
     def _crop(self, frame: int, shape: Shape | None) -> QImage | None:
         if shape is None or not shape.alive(frame):
-            return self.picture(frame)
-        return hover.crop(self.studio.document, shape, frame, self.picture)
+            return self._small.picture(frame)
+        return hover.crop(self.studio.document, shape, frame, self._small.picture)

@@ -20,12 +20,10 @@ from smartroto.ui.jobs import Jobs
 
 if TYPE_CHECKING:
     from smartroto.cache import FrameCache
-    from smartroto.ui.view import ViewState
 
 BUDGET = 3 << 29
 SMALLEST = 320
 """Levels are added until one is less than this wide."""
-SMALL = 960
 AHEAD_PLAYING, AHEAD_IDLE = 12, 2
 
 Key = tuple[Plate, int, Look]
@@ -34,21 +32,11 @@ Levels = tuple[QImage, ...]
 """A frame at full, half, a quarter of its size and so on, down to a small one."""
 
 
-def small(plate: Plate | None, view: "ViewState", frame: int) -> Key | None:
-    """The display frame that small pictures are cut from, at most `SMALL` pixels wide
-    or high; None where the plate has no such frame."""
-    if plate is None or frame not in plate.frames:
-        return None
-    step = 1
-    while max(plate.size) / step > SMALL:
-        step *= 2
-    return plate, frame, view.look_at(step)
-
-
 class DisplayFrames(QObject):
     """The frames as they are shown, a few of them ahead of time.
 
     cache: gives the plate's pixels; asked for on the worker only.
+    budget: bytes; beyond it the oldest frames are dropped, but none that is wanted.
     """
 
     arrived = Signal(int)
@@ -65,6 +53,7 @@ class DisplayFrames(QObject):
         self._budget = budget
         self._kept: OrderedDict[Key, Levels | str] = OrderedDict()
         self._bytes = 0
+        self._wanted: frozenset[Key] = frozenset()
         self._coming: dict[Key, str] = {}
         self.jobs = Jobs(self, threads=2)
 
@@ -77,11 +66,12 @@ class DisplayFrames(QObject):
 
     def want(self, keys: Iterable[Key]) -> None:
         """Load these, the first one first; whatever else was on its way is dropped."""
-        wanted = [key for key in dict.fromkeys(keys) if key not in self._kept]
+        wanted = dict.fromkeys(keys)
+        self._wanted = frozenset(wanted)
         for key in [key for key in self._coming if key not in wanted]:
             self.jobs.cancel(self._coming.pop(key))
         for key in wanted:
-            if key not in self._coming:
+            if key not in self._kept and key not in self._coming:
                 self._start(key)
 
     def forget(self) -> None:
@@ -117,9 +107,9 @@ class DisplayFrames(QObject):
         self._coming.pop(key, None)
         self._kept[key] = made
         self._bytes += _weight(made)
-        while self._bytes > self._budget and len(self._kept) > 1:
-            _, oldest = self._kept.popitem(last=False)
-            self._bytes -= _weight(oldest)
+        for old in [one for one in self._kept if one not in self._wanted]:
+            if self._bytes > self._budget:
+                self._bytes -= _weight(self._kept.pop(old))
         self.arrived.emit(key[1])
 
     def _fail(self, key: Key, error: Exception) -> None:

@@ -1,7 +1,9 @@
 """The reviewer's list: the worst frames first, one decision for each run of them."""
 
+from itertools import islice
+
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QIcon, QImage, QPixmap, QShowEvent
+from PySide6.QtGui import QHideEvent, QIcon, QPixmap, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -15,13 +17,13 @@ from smartroto import spans
 from smartroto.ui import hover, queue
 from smartroto.ui.action_set import ActionSet
 from smartroto.ui.fields import FIELD, dim
-from smartroto.ui.frames import DisplayFrames, Key, small
 from smartroto.ui.queue import Tile
+from smartroto.ui.small_frames import SmallFrames
 from smartroto.ui.studio import Studio
 
 PICTURE = QSize(64, 64)
-BUDGET = 64 << 20
-"""Bytes of frames that are kept for the small pictures."""
+AT_ONCE = 8
+"""Pictures beyond those in view that are read at a time."""
 
 AROUND = 6
 """Frames before and after a run that are played with it."""
@@ -35,13 +37,13 @@ class QueuePanel(QWidget):
     What is decided leaves the list, and the next tile comes up.
     """
 
-    def __init__(self, studio: Studio, actions: ActionSet) -> None:
+    def __init__(self, studio: Studio, actions: ActionSet, small: SmallFrames) -> None:
         super().__init__()
         self._studio = studio
         self._tiles: list[Tile] = []
         self._filling = False
-        self.frames = DisplayFrames(lambda: studio.frames, self, BUDGET)
-        self.frames.arrived.connect(lambda frame: self._picture_arrived(frame))
+        self._small = small
+        small.arrived.connect(self._picture_arrived)
         self.wanted, self.order = QComboBox(), QComboBox()
         for box, options in ((self.wanted, queue.WANTED), (self.order, queue.ORDERS)):
             box.setMinimumHeight(FIELD)
@@ -57,6 +59,9 @@ class QueuePanel(QWidget):
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setWordWrap(True)
         self.list.currentRowChanged.connect(self._chosen)
+        scroll = self.list.verticalScrollBar()
+        scroll.valueChanged.connect(lambda value: self._load())
+        scroll.rangeChanged.connect(lambda least, most: self._load())
         self._lay_out(actions)
         self._timer = QTimer(self, singleShot=True, interval=0)
         self._timer.timeout.connect(self.refresh)
@@ -158,35 +163,45 @@ class QueuePanel(QWidget):
         """What happened while it was hidden is shown now."""
         self._timer.start()
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._small.want(self, ())
+
     # -- small pictures ----------------------------------------------------------
 
-    def _key(self, frame: int) -> Key | None:
-        return small(self._studio.plate, self._studio.view, frame)
+    def _near(self) -> list[Tile]:
+        """The tiles that can be seen, then those of a page below and a page above."""
+        room, tiles = self.list.viewport().rect(), self._tiles
+        first = max(self.list.indexAt(room.topLeft()).row(), 0)
+        last = self.list.indexAt(room.bottomLeft()).row()
+        end = last + 1 if last >= 0 else self.list.count()
+        above = max(2 * first - end, 0)
+        return tiles[first:end] + tiles[end : 2 * end - first] + tiles[above:first]
+
+    def _bare(self) -> list[Tile]:
+        """The next few tiles that have no picture yet, wherever they are."""
+        rows = range(self.list.count())
+        bare = (row for row in rows if self.list.item(row).icon().isNull())
+        return [self._tiles[row] for row in islice(bare, AT_ONCE)]
 
     def _load(self) -> None:
-        keys = [self._key(tile.run.worst.frame) for tile in self._tiles]
-        self.frames.want([key for key in keys if key is not None])
-
-    def _picture(self, frame: int) -> QImage | None:
-        key = self._key(frame)
-        found = self.frames.get(key) if key is not None else None
-        return found[0] if isinstance(found, tuple) else None
+        if self.isVisible():
+            tiles = [*self._near(), *self._bare()]
+            self._small.want(self, [tile.run.worst.frame for tile in tiles])
 
     def _picture_arrived(self, frame: int) -> None:
         for row, tile in enumerate(self._tiles):
             if tile.run.worst.frame == frame and row < self.list.count():
                 self._draw(row)
+        self._load()
 
     def _draw(self, row: int) -> None:
         document, tile = self._studio.document, self._tiles[row]
-        shape, frame = document.shape(tile.shape), tile.run.worst.frame
-        image = hover.crop(document, shape, frame, self._picture)
+        shapes = self._studio.shapes([tile.shape])
+        if not shapes:
+            return  # just deleted: the list follows, or does when it is shown
+        frame = tile.run.worst.frame
+        image = hover.crop(document, shapes[0], frame, self._small.picture)
         if image is not None:
             icon = QIcon(QPixmap.fromImage(image))
             icon.addPixmap(QPixmap.fromImage(image), QIcon.Mode.Selected)  # no tint
             self.list.item(row).setIcon(icon)
-
-    def stop(self) -> None:
-        """Stop all reading."""
-        self.frames.want(())
-        self.frames.jobs.wait()

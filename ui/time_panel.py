@@ -21,6 +21,7 @@ from smartroto.ui.dope_sheet import DopeSheet
 from smartroto.ui.filmstrip import Filmstrip
 from smartroto.ui.playback import Playback
 from smartroto.ui.retime_dialog import OffsetDialog, StretchDialog
+from smartroto.ui.small_frames import SmallFrames
 from smartroto.ui.studio import Studio
 from smartroto.ui.time_axis import TimeAxis
 from smartroto.ui.timeline import Timeline
@@ -47,7 +48,13 @@ class TimePanel(QWidget):
     room_wanted = Signal(int)
     """How much taller, in points, the panel should be; below 0: shorter."""
 
-    def __init__(self, studio: Studio, playback: Playback, actions: ActionSet) -> None:
+    def __init__(
+        self,
+        studio: Studio,
+        playback: Playback,
+        actions: ActionSet,
+        small: SmallFrames,
+    ) -> None:
         super().__init__()
         self.studio, self._actions = studio, actions
         axis = TimeAxis(studio)
@@ -57,7 +64,7 @@ class TimePanel(QWidget):
         self.curves = CurveEditor(studio, playback, axis)
         self._sheets.addWidget(self.dope)
         self._sheets.addWidget(self.curves)
-        self.film = Filmstrip(studio, playback, axis)
+        self.film = Filmstrip(studio, playback, axis, small)
         self._sheets.addWidget(self.film)
         self._split = QSplitter(Qt.Orientation.Vertical)
         self._split.setChildrenCollapsible(False)
@@ -97,6 +104,8 @@ class TimePanel(QWidget):
             self._split.setSizes([bar, TALL])
         else:
             self._show("")
+            self._split.refresh()
+            self.updateGeometry()  # else its dock still keeps the sheet's room
             self.room_wanted.emit(self._alone - self.height())
             self._shrinking.start()  # until windows are laid out anew
 

@@ -41,6 +41,7 @@ from smartroto.ui.opening import Opening
 from smartroto.ui.palette import Palette
 from smartroto.ui.playback import Playback
 from smartroto.ui.queue_panel import QueuePanel
+from smartroto.ui.small_frames import SmallFrames
 from smartroto.ui.start_page import StartPage
 from smartroto.ui.statusline import StatusLine
 from smartroto.ui.studio import Studio
@@ -89,7 +90,8 @@ class Window(QMainWindow):
         self.actions_ = ActionSet(ACTIONS, self)
         ContextMenu(self.canvas, self.actions_)
         self.viewer_bar = ViewerBar(self.studio, self.actions_)
-        self.time = TimePanel(self.studio, self.playback, self.actions_)
+        self.small = SmallFrames(self.studio)
+        self.time = TimePanel(self.studio, self.playback, self.actions_, self.small)
         self.layers = Layers(self.studio)
         self._pose: Mapping[str, Array] = {}
         self._shown_before = "overlay"
@@ -152,7 +154,7 @@ class Window(QMainWindow):
         panels, below = self.panels, docks.BELOW
         assist = Assist(self.studio, self.actions_)
         self.inspector = Inspector(self.studio, self.actions_)
-        self.queue = QueuePanel(self.studio, self.actions_)
+        self.queue = QueuePanel(self.studio, self.actions_, self.small)
         panels.add("Shapes", self.layers)
         panels.add("Properties", self.inspector)
         panels.add("Assist", Scrolling(assist))
@@ -319,8 +321,7 @@ class Window(QMainWindow):
         self._remember_layout()
         self.playback.stop()
         self.canvas.close()
-        self.time.film.stop()
-        self.queue.stop()
+        self.small.stop()
         self.studio.close()
         self.journals.close()
         event.accept()

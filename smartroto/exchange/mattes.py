@@ -20,7 +20,7 @@ from smartroto.document import Document, Plate
 from smartroto.errors import FormatError
 from smartroto.files import replacing
 from smartroto.jobs import Progress
-from smartroto.matte import matte, plate_size, shape_matte
+from smartroto.matte import mattes, plate_size
 from smartroto.registry import exporter
 from smartroto.sequence import file
 from smartroto.shapes.arrays import Image
@@ -30,6 +30,7 @@ Depth = Literal["half", "float"]
 _FIELD = re.compile(r"%0?(\d*)d")
 _MARKS = re.compile(r"#+|@+")
 _SIXTEEN_BIT = (".png", ".tif", ".tiff")
+_ROWS = 8
 
 
 def write_mattes(
@@ -78,7 +79,7 @@ def write_mattes(
     for frame in progress.over(wanted, message="Mattes"):
         progress.check()
         path = Path(file(target, frame))
-        picture = _picture(document, frame, names, shutter)
+        picture = _as_channels(mattes(document, frame, names, shutter=shutter))
         _write(path, picture, ["A", *names.values()], document, frame, depth)
         written.append(path)
     return written
@@ -145,15 +146,14 @@ def _make_folder(folder: Path) -> None:
         ) from error
 
 
-def _picture(
-    document: Document, frame: int, names: Mapping[str, str], shutter: float
-) -> Image:
-    """All channels of a frame: `[H, W, C]`, the combined matte first."""
-    mattes = [matte(document, frame, shutter=shutter)]
-    for id in names:
-        shape = document.shape(id)
-        mattes.append(shape_matte(document, shape, frame, shutter=shutter))
-    return np.stack(mattes, axis=-1)
+def _as_channels(pictures: list[Image]) -> Image:
+    """Pictures `[H, W]` as channels `[H, W, C]`, a few rows at a time: with many of
+    them it is several times quicker where the processor's cache holds the rows."""
+    whole = np.empty((*pictures[0].shape, len(pictures)), np.float32)
+    for top in range(0, len(whole), _ROWS):
+        rows = slice(top, top + _ROWS)
+        np.stack([one[rows] for one in pictures], axis=-1, out=whole[rows])
+    return whole
 
 
 def _write(

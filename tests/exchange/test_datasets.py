@@ -17,7 +17,7 @@ from smartroto.exchange.datasets_coco import write_coco
 from smartroto.exchange.datasets_vos import palette_png, write_vos
 from smartroto.exchange.export import export
 from smartroto.jobs import Cancelled, Progress
-from smartroto.matte import matte, shape_matte
+from smartroto.matte import matte
 
 
 def corners(*points: tuple[float, float]) -> dict[int, Key]:
@@ -197,7 +197,9 @@ def test_vos_pixels_are_those_of_the_matte(moving: Document, tmp_path: Path) -> 
     write_vos(moving, tmp_path / "m", [1004], clip="c")
     index, _ = pixels(tmp_path / "m" / "Annotations" / "c" / "01004.png")
     hard = replace(moving.shape("a"), feather={})
-    assert np.array_equal(index == 2, shape_matte(moving, hard, 1004) >= 0.5)
+    layers = (replace(moving.layers[0], items=(hard,)),)
+    wanted = matte(replace(moving, layers=layers), 1004) >= 0.5
+    assert np.array_equal(index == 2, wanted)
     assert (index == 1).sum() > 100
 
 

@@ -11,7 +11,7 @@ from smartroto.errors import FormatError, PlateError
 from smartroto.exchange.export import export
 from smartroto.exchange.mattes import channel_names, write_mattes
 from smartroto.jobs import Cancelled, Progress
-from smartroto.matte import matte, shape_matte
+from smartroto.matte import matte
 from smartroto.shapes.prediction import Prediction
 
 oiio = pytest.importorskip("OpenImageIO")
@@ -49,6 +49,12 @@ def shot():
     )
     layer = Layer(id="l", name="l", items=(hole, arm))
     return Document(plate=plate, layers=(layer,), predictions={"1": prediction})
+
+
+def alone(shot, shape):
+    """A document that has nothing but this shape."""
+    only = replace(shape, mode="union")
+    return replace(shot, layers=(replace(shot.layers[0], items=(only,)),))
 
 
 def read(path):
@@ -106,12 +112,8 @@ def test_each_shape_may_have_a_channel_of_its_own(shot, tmp_path):
     )
     pixels, header = read(path)
     assert str(header.format) == "float"
-    hole, arm = shot.shapes()
-    wanted = {
-        "A": matte(shot, 1001),
-        "arm.A": shape_matte(shot, arm, 1001),
-        "hold_out.A": shape_matte(shot, hole, 1001),
-    }
+    hole, arm = (matte(alone(shot, shape), 1001) for shape in shot.shapes())
+    wanted = {"A": matte(shot, 1001), "arm.A": arm, "hold_out.A": hole}
     assert sorted(header.channelnames) == sorted(wanted)
     for index, name in enumerate(header.channelnames):
         assert np.array_equal(pixels[..., index], wanted[name])

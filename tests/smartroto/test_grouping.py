@@ -12,7 +12,7 @@ from smartroto.baking import baked
 from smartroto.document import Document, Key, Layer, Shape, Transform
 from smartroto.errors import ShapeError
 from smartroto.exchange import nuke
-from smartroto.matte import matte, shape_matte
+from smartroto.matte import matte, mattes
 from smartroto.placement_edits import set_part
 
 # -- the tree --------------------------------------------------------------------
@@ -95,7 +95,7 @@ def test_a_shape_alone_is_where_its_layers_carry_it(moving: Document) -> None:
     plain = edits.change_shape("arm", lambda s: replace(s, opacity={}))(moving)
     plain = edits.change_item("outer", lambda i: replace(i, opacity={}))(plain)
     for frame in (1001, 1009):
-        alone = shape_matte(plain, plain.shape("arm"), frame)
+        alone = mattes(plain, frame, ["arm"])[1]
         assert np.array_equal(alone, matte(plain, frame, shapes=["arm"]))
         assert alone.max() == 1
 

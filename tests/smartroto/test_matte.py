@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from smartroto.document import Document, Key, Layer, Plate, Shape
+from smartroto.document import Document, Key, Layer, Plate, Shape, Transform
 from smartroto.errors import PlateError, ShapeError
-from smartroto.matte import matte, shape_matte
-from smartroto.moment import outline_at, shutter_times
+from smartroto.matte import matte, mattes
+from smartroto.moment import Moment, outline_at, shutter_times
 from smartroto.shapes.prediction import Prediction
 
 PLATE = Plate(path="/plates/sh010.%04d.exr", first=1001, last=1010, size=(40, 30))
@@ -236,9 +236,77 @@ def test_the_last_predicted_frame_is_blurred_as_much_as_others():
 def test_one_shape_can_be_seen_alone():
     cut = shape("cut", RIGHT, mode="subtract", opacity={1001: Key(value=0.5)})
     shot = document(cut, shape("fill", LEFT))
-    assert columns(shape_matte(shot, cut, 1001)) == [0, 0.5, 0.5]
-    hidden = replace(cut, visible=False)
-    assert columns(shape_matte(shot, hidden, 1001)) == [0, 0.5, 0.5]
+    assert columns(mattes(shot, 1001, ["cut"])[1]) == [0, 0.5, 0.5]
+    hidden = document(replace(cut, visible=False))
+    assert columns(mattes(hidden, 1001, ["cut"])[1]) == [0, 0.5, 0.5]
+
+
+@pytest.fixture
+def crowd():
+    """Shapes of every mode, soft, inverted, faded, hidden, dead, blurred and moved."""
+    soft = {1001: Key(value=np.tile([[[2.0, 1.0]]], (4, 3, 1)))}
+    half = {1001: Key(value=0.3), 1005: Key(value=0.8)}
+    slide = Transform(translate={1001: Key(value=[0, 0]), 1003: Key(value=[6.5, 2])})
+    moving = {1001: Key(value=box(2, 3, 9, 20)), 1004: Key(value=box(9, 5, 19, 21))}
+    moved = replace(shape("moved", box(6, 2, 15.5, 9), mode="max"), transform=slide)
+    inner = Layer(
+        id="inner",
+        name="inner",
+        items=(shape("cut", box(8.5, 8, 20, 20), mode="subtract", opacity=half), moved),
+        opacity=half,
+        transform=slide,
+    )
+    return document(
+        shape("within", box(1, 1, 35, 26), mode="intersect", opacity=half),
+        shape("round", box(4, 4, 30, 25.5), inverted=True, mode="subtract"),
+        inner,
+        Shape(id="quick", name="quick", keys=moving, motion_blur=True, mode="add"),
+        shape("hidden", LEFT, visible=False),
+        shape("dead", LEFT, lifetime=(1003, 1009)),
+        shape("line", box(2, 2, 30, 28), closed=False, width=3.0, feather=soft),
+        shape("soft", RIGHT, feather=soft, opacity=half, falloff=2.0),
+        shape("fill", LEFT),
+    )
+
+
+def apart(shot, shape, frame, shutter):
+    """The matte of a document that has this shape only, carried as in the whole one."""
+    alone = replace(shape, mode="union", visible=True)
+    layer = Layer(id="alone", name="alone", items=(alone,))
+    around = shot.placings.get(shape.id, ())
+    for placing in reversed(around if shape.transform.still else around[:-1]):
+        layer = replace(layer, items=(layer,), transform=placing.transform)
+    return matte(replace(shot, layers=(layer,)), frame, shutter=shutter)
+
+
+@pytest.mark.parametrize("shutter", [0.0, 0.6])
+@pytest.mark.parametrize("frame", [1001, 1002, 1004])
+def test_all_and_each_together_are_the_very_pictures_that_they_are_apart(
+    crowd, frame, shutter
+):
+    shapes = list(crowd.shapes())
+    whole, *each = mattes(crowd, frame, [one.id for one in shapes], shutter=shutter)
+    assert np.array_equal(whole, matte(crowd, frame, shutter=shutter))
+    for one, shape in zip(each, shapes, strict=True):
+        assert np.array_equal(one, apart(crowd, shape, frame, shutter)), shape.id
+
+
+def test_a_shape_that_nothing_blurs_is_drawn_once_for_all_and_itself(
+    crowd, monkeypatch
+):
+    drawn = []
+    draw = Moment._drawn
+
+    def noted(moment, shape, time):
+        drawn.append(shape.id)
+        return draw(moment, shape, time)
+
+    monkeypatch.setattr(Moment, "_drawn", noted)
+    mattes(crowd, 1003, [shape.id for shape in crowd.shapes()])
+    counts = {id: drawn.count(id) for id in drawn}
+    assert counts.pop("quick") > 4
+    assert set(counts.values()) == {1}
+    assert set(counts) == {shape.id for shape in crowd.shapes()} - {"quick"}
 
 
 def test_without_a_plate_the_error_says_what_to_do():

@@ -8,7 +8,8 @@ import pytest
 from smartroto import key_edits, lifetime, notes, project
 from smartroto.approval import approve
 from smartroto.document import Document
-from smartroto.errors import Error, ShapeError
+from smartroto.errors import Error, ProjectError, ShapeError
+from smartroto.note import Note
 from smartroto.report import write_report
 from smartroto.review import frame_states, weak_frames
 from smartroto.session import Session
@@ -106,6 +107,48 @@ def test_notes_are_saved_with_the_project(document: Document, tmp_path: Path) ->
     assert project.load(tmp_path / "a.sroto").notes == after.notes
     project.save(document, tmp_path / "b.sroto")
     assert project.load(tmp_path / "b.sroto").notes == ()
+
+
+SAVED = (
+    '{"id":"note-1","shapes":["arm"],"first":1003,"last":1004,'
+    '"text":"pops","author":"ann","time":1.25}'
+)
+
+
+def test_a_note_is_saved_as_ever(document: Document, tmp_path: Path) -> None:
+    note = Note(
+        id="note-1",
+        shapes=("arm",),
+        first=1003,
+        last=1004,
+        text="pops",
+        author="ann",
+        time=1.25,
+    )
+    project.save(replace(document, notes=(note,)), tmp_path / "a.sroto")
+    assert f'"notes":[{SAVED}]' in (tmp_path / "a.sroto").read_text("utf-8")
+    (loaded,) = project.load(tmp_path / "a.sroto").notes
+    assert loaded == note and loaded.status == "open"
+
+
+@pytest.mark.parametrize(
+    ("instead", "why"),
+    [
+        ('"time":1.25,"seen":1', r"unknown field `seen` - at `\$.notes\[0\]`"),
+        ('"time":"noon"', r"Expected `float`, got `str` - at `\$.notes\[0\].time`"),
+        ('"time":1.25,"status":"lost"', r"'lost' - at `\$.notes\[0\].status`"),
+    ],
+)
+def test_a_note_that_is_none_is_refused_with_its_place(
+    document: Document, tmp_path: Path, instead: str, why: str
+) -> None:
+    file = tmp_path / "a.sroto"
+    project.save(document, file)
+    wrong = SAVED.replace('"time":1.25', instead)
+    text = file.read_text("utf-8").replace('"notes":[]', f'"notes":[{wrong}]')
+    file.write_text(text, "utf-8")
+    with pytest.raises(ProjectError, match=why):
+        project.load(file)
 
 
 def test_the_report_has_them_with_the_open_ones_first(

@@ -53,9 +53,11 @@ def test_pictures_stand_above_their_frames_and_a_click_goes_there(
     assert studio.view.frame == frame
 
 
-def test_pictures_are_read_in_the_background(film: Filmstrip, qtbot: QtBot) -> None:
+def test_pictures_are_read_in_the_background(
+    film: Filmstrip, window: Window, qtbot: QtBot
+) -> None:
     frame, box = film.shown()[2]
-    qtbot.waitUntil(lambda: film.picture(frame) is not None)
+    qtbot.waitUntil(lambda: window.small.picture(frame) is not None)
     image = film.grab().toImage()
     colours = {
         image.pixelColor(round(box.center().x()) + x, round(box.center().y())).name()

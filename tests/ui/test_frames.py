@@ -127,6 +127,22 @@ def test_the_oldest_frames_give_way_to_the_budget(
     shown.deleteLater()
 
 
+def test_what_is_wanted_does_not_give_way(
+    qapp: object, cache: Cache, plate: Plate, qtbot: QtBot
+) -> None:
+    shown = DisplayFrames(lambda: cache, budget=3 * 96 * 64 * 4)
+    wanted = [key(plate, frame) for frame in range(1001, 1006)]
+    shown.want(wanted)
+    qtbot.waitUntil(lambda: len(cache.asked) == 5 and not shown._coming)
+    assert all(shown.get(each) is not None for each in wanted)
+    with qtbot.waitSignal(shown.arrived):
+        shown.want([key(plate, 1010)])
+    kept = [f for f in plate.frames if shown.get(key(plate, f)) is not None]
+    assert kept == [1004, 1005, 1010]
+    assert shown.jobs.wait()
+    shown.deleteLater()
+
+
 def test_playing_looks_ahead_and_round() -> None:
     span = range(1, 21)
     assert frames.ahead(19, span, 1, True)[:4] == [19, 20, 1, 2]

@@ -55,6 +55,46 @@ def test_the_worst_comes_first_and_runs_are_one_decision(weak: Studio) -> None:
     assert queue.tiles(weak, "check", "worst") == []
 
 
+def test_every_tile_gets_its_picture_and_those_near_the_view_stay(
+    review: Any, weak: Studio, engine: Any, qtbot: QtBot
+) -> None:
+    answer = engine.answer(weak.document, "arm")
+    sigma = answer.sigma.copy()
+    sigma[2::2] = 5.0 / WEAKER
+    weak.decide("Predict", edits.set_prediction("arm", replace(answer, sigma=sigma)))
+    panel = review.queue
+    panel.order.setCurrentIndex(panel.order.findData("time"))
+    panel.list.setFixedHeight(80)
+    qtbot.waitUntil(lambda: panel.list.count() == 5)
+
+    def wanted() -> list[int]:
+        return [key[1] for key in review.small._shown[panel]]
+
+    def pictured() -> bool:
+        return not any(panel.list.item(row).icon().isNull() for row in range(5))
+
+    qtbot.waitUntil(pictured)
+    assert wanted() == [1003, 1005, 1007, 1009]
+    panel.list.scrollToBottom()
+    qtbot.waitUntil(lambda: {1009, 1011} <= set(wanted()))
+    assert 1003 not in wanted()
+    panel.hide()
+    assert wanted() == []
+
+
+def test_a_picture_that_arrives_for_a_deleted_shape_is_let_go(
+    review: Any, weak: Studio, qtbot: QtBot
+) -> None:
+    panel = review.queue
+    panel.hide()
+    weak.decide("Delete", edits.remove(["arm"]))
+    qtbot.wait(1)
+    assert panel.tile.shape == "arm"
+    review.small.arrived.emit(1008)
+    panel.show()
+    qtbot.waitUntil(lambda: panel.list.count() == 0)
+
+
 def test_a_tile_shows_its_frame_and_plays_round_it(review: Any, weak: Studio) -> None:
     assert (weak.view.frame, weak.view.selected) == (1008, ("arm",))
     assert (weak.view.run, weak.view.work) == ((1008, 1008), (1002, 1012))

@@ -222,3 +222,23 @@ def test_sheets_opened_and_closed_in_haste_leave_the_panel_as_it_was(
         assert panel.height() < before + 300
         window.actions_[sheet].trigger()
     qtbot.waitUntil(lambda: abs(panel.height() - before) < 8)
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1600, 960)])
+@pytest.mark.parametrize("sheet", ["sheet_keys", "sheet_curves", "sheet_film"])
+def test_the_panel_is_as_low_again_when_a_sheet_is_closed(
+    window: Window, qtbot: QtBot, size: tuple[int, int], sheet: str
+) -> None:
+    window.resize(*size)
+    with qtbot.waitExposed(window):
+        window.show()
+    qtbot.wait(20)
+    panel = window.time
+    before = panel.height(), panel.timeline.height()
+    for _ in range(2):
+        window.actions_[sheet].trigger()
+        qtbot.wait(20)
+        assert panel.height() > before[0] + 100
+        window.actions_[sheet].trigger()
+        qtbot.wait(20)
+        assert (panel.height(), panel.timeline.height()) == before
