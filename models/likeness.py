@@ -49,6 +49,12 @@ CLAIMED = 1.5
 CHANCE = 0.01
 """How likely something looks like the keys by chance: what is lost may do so."""
 
+DARK = (-41.0, 128.0, 128.0, -41.0, 128.0, 128.0, 0.0, 0.0)
+"""Features of black: brighter light takes all of them away from there in proportion."""
+
+STEADY = 0.15
+"""Change of light, as a logarithm, that is none."""
+
 NUDGES, NUDGED = (-2.0, -1.0, 1.0, 2.0), (0.2, 0.5, 0.5, 0.2)
 """Pixels outwards by which the outline may still be off, and how likely beforehand."""
 
@@ -208,11 +214,27 @@ def _unlike(looks: Tensor, known: Sequence[Tensor], weight: Tensor) -> Array:
     """How different `[C, T, M]` what is seen, `[T, C, M, R, 8]`, is from the more alike
     of what is known `[M, R, 8]`."""
     features = looks.shape[-2] * COUNT
-    apart = [
-        (looks - one).abs_().mul_(weight).clamp_(max=MOST).sum((-1, -2)) / features
-        for one in known
-    ]
-    return array(torch.minimum(*apart).transpose(0, 1))
+
+    def unlike(one: Tensor) -> Tensor:
+        off = (looks - _lit(one, looks[:, 0])).abs_().mul_(weight)
+        return off.clamp_(max=MOST).sum((-1, -2)) / features
+
+    apart = torch.minimum(*(unlike(one) for one in known))
+    return array(apart.transpose(0, 1))
+
+
+def _lit(known: Tensor, looks: Tensor) -> Tensor:
+    """What is known of a key, `[M, R, 8]`, in the light of other frames, `[T, 1, M, R,
+    8]`; as it is where their light is about the same.
+
+    looks: `[T, M, R, 8]` about the same places there. Light is told from the inside.
+    """
+    inner = LOOKS < 0
+    dark = known.new_tensor(DARK)
+    share = (looks[:, :, inner, 0] - DARK[0]) / (known[:, inner, 0] - DARK[0])
+    light = share.flatten(1).median(1).values[:, None, None, None, None]
+    light = torch.where(light.log().abs() > STEADY, light, 1.0)
+    return (known - dark) * light + dark
 
 
 def _pooled(unlike: Array) -> Array:

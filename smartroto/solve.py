@@ -38,7 +38,7 @@ Partial = Callable[[Prediction, frozenset[int]], None]
 
 __all__ = ["Memory", "Partial", "fingerprint", "guess", "predict"]
 
-SETTINGS = "29"
+SETTINGS = "30"
 """Changes whenever the engine would answer differently; part of the fingerprint."""
 
 NEAR = 2
