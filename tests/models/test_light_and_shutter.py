@@ -11,8 +11,8 @@ FRAMES, KEYED = 17, (0, 8, 16)
 
 
 def predicted(disc, read, shrunk=1.0):
-    """How far in-betweens of a disc, its keys drawn `shrunk`, are off on each frame, and
-    how much too wide they are: pixels."""
+    """How far in-betweens of a disc, its keys drawn `shrunk`, are off on each frame,
+    and how much too wide they are: pixels."""
     truth = np.array([disc.knots(frame) for frame in range(FRAMES)])
     middle = np.array([disc.centre(frame) for frame in range(FRAMES)])[:, None, None]
     truth = middle + shrunk * (truth - middle)
