@@ -184,7 +184,7 @@ class QueuePanel(QWidget):
         return [self._tiles[row] for row in islice(bare, AT_ONCE)]
 
     def _load(self) -> None:
-        if self.isVisible():
+        if self.isVisible() and not self._filling:
             tiles = [*self._near(), *self._bare()]
             self._small.want(self, [tile.run.worst.frame for tile in tiles])
 
