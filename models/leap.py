@@ -3,9 +3,9 @@
 Flow finds a small thing again as long as it moves no farther than about its own size
 from one frame to the next. A thrown ball or a fast hand goes farther; flow then follows
 the background, and there and back agree on it. What gives it away is colour: where flow
-leads looks nothing like the thing itself. Parts of the support that are lost so are
-looked for as a whole on coarse pictures, around where their last step leads, and laid
-on exactly there. Nothing is changed unless the new place looks far more alike.
+leads looks nothing like the thing itself. The shape is then looked for as a whole on
+coarse pictures, around where its last step leads, and laid on exactly there. Nothing is
+changed unless the new place looks far more alike.
 """
 
 from typing import TYPE_CHECKING, NamedTuple
@@ -40,9 +40,9 @@ NEARER = 0.15
 """Share of the difference that looking at the end of that reach costs: of two things
 alike the nearer one is it."""
 
-AROUND_LOST = 7
-"""Parts that are lost take along what lies within half as many cells of them: by chance
-some of the background looks like the thing."""
+MOST = 0.25
+"""Share of its points that flow must have lost: a shape is looked for as a whole, since
+a part that is hidden would be found elsewhere."""
 
 ROOM = 8
 """Pixels that something may be off from where it was found on coarse pictures."""
@@ -99,25 +99,28 @@ def leapt(
     went: tuple[Array, Array],
     last: Array,
 ) -> tuple[Array, Array]:
-    """Where support went from one frame to another, with what flow has lost found.
+    """Where support went from one frame to another, found again if flow has lost it.
 
     points: `[M, 2]` on the first frame; went: where flow leads them on the other,
     `[M, 2]`, and its trust, `[M]`; last: `[2]` how far they went on the step before.
-    Returns places and trust; what was not lost, or not found, as it was.
+    Returns places and trust, `went` itself where it is not lost or not found; points
+    outside the picture stay as flow has them.
     """
     here, there = (pictures.features(frame) for frame in frames)
     if here is None or there is None or len(points) < FEWEST:
         return went
-    ends, step = _Ends(pictures, frames, (here, there)), _spacing(points)
-    off, limit = ends.pair(step).off(points, went[0])
-    if np.count_nonzero(off > limit) < FEWEST:
+    ends = _Ends(pictures, frames, (here, there))
+    off, limit = ends.pair(_spacing(points)).off(points, went[0])
+    if np.count_nonzero(off > limit) < MOST * len(points):
+        return went
+    seen = np.flatnonzero(ends.inside(points))
+    if len(seen) < FEWEST:
+        return went
+    found = _found(ends, points[seen], went[0][seen], last)
+    if found is None:
         return went
     places, trust = went[0].copy(), went[1].copy()
-    off *= ends.inside(points) * ends.inside(places)
-    for part in _parts(points, off, limit, step):
-        found = _found(ends, points[part], places[part], last)
-        if found is not None:
-            places[part], trust[part] = found
+    places[seen], trust[seen] = found
     return places, trust
 
 
@@ -155,23 +158,6 @@ def _thinned(look: "Tensor", step: int) -> Bytes:
     each = slice(step // 2, None, step)
     colours = look[each, each, first : first + 3].cpu().numpy()
     return np.ascontiguousarray(colours, np.uint8)
-
-
-def _parts(points: Array, off: Array, limit: float, step: int) -> list[IntArray]:
-    """The lost among points `[M, 2]`, those that hang together in one part: rows."""
-    import cv2
-
-    x, y = np.rint((points - points.min(0)) / step).astype(int).T
-    total, count = np.zeros((2, y.max() + 1, x.max() + 1), np.float32)
-    np.add.at(total, (y, x), off)
-    np.add.at(count, (y, x), 1)
-    many = cv2.blur(total, (3, 3)) > limit * cv2.blur(count, (3, 3))
-    lost = (many & (count > 0)).astype(np.uint8)
-    near = np.ones((AROUND_LOST, AROUND_LOST), np.uint8)
-    number, named = cv2.connectedComponents(cv2.dilate(lost, near))
-    part = np.where(off > 0, named[y, x], 0)
-    parts = [np.flatnonzero(part == one) for one in range(1, number)]
-    return [rows for rows in parts if len(rows) >= FEWEST]
 
 
 def _search(pair: _Pair, points: Array, last: Array, missed: float) -> IntArray | None:
