@@ -94,16 +94,16 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=8)
     asked = parser.parse_args()
     keyed = sorted({*range(0, asked.frames, asked.every), asked.frames - 1})
-    plain = [Ball(radius, speed) for radius in (60, 25, 12) for speed in (20, 40, 80)]
+    easy = [Ball(radius, speed) for radius in (60, 25, 12) for speed in (20, 40, 80)]
     hard = [Ball(25, 40, turn=0.15), Ball(25, 40, shutter=0.5), Ball(40, 60, 0.1, 0.5)]
     print("radius speed turn shutter          linear       flow alone       with leaps")
-    for ball in [*plain, *hard]:
+    for ball in [*easy, *hard]:
         pictures = [ball.picture(frame) for frame in range(asked.frames)]
         truth = np.array([ball.knots(frame) for frame in range(asked.frames)])
         with patch("smartroto.models.tracks.leapt", lambda *known: known[3]):
             flow = predicted(pictures, truth, keyed)
-        answers = interpolated(linear, truth, keyed), flow
-        answers += (predicted(pictures, truth, keyed),)
+        plain = interpolated(linear, truth, keyed)
+        answers = plain, flow, predicted(pictures, truth, keyed)
         speed = np.linalg.norm(np.diff(truth[:, :, 1].mean(1), axis=0), axis=1).mean()
         row = f"{ball.radius:6} {speed:5.0f} {ball.turn:4} {ball.shutter:7}"
         print(row, *(told(knots, truth, keyed) for knots in answers), flush=True)

@@ -14,6 +14,7 @@ import numpy as np
 
 from smartroto.models.features import AROUND
 from smartroto.models.flow import Bytes, inside, sample
+from smartroto.models.patches import most_alike
 from smartroto.models.pictures import Pictures
 from smartroto.shapes.arrays import Array, IntArray
 
@@ -216,14 +217,11 @@ def _laid_on(ends: _Ends, points: Array, leap: IntArray) -> Array:
         _crop(ends.pictures.grey(frame), box + shift)
         for frame, shift in zip(ends.frames, (0, leap), strict=True)
     )
-    start = np.eye(2, 3, dtype=np.float32)
-    until = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, STEPS, CLOSE)
     mask = _covered(points - low, after.shape)
     large = min(after.shape) > LARGE
-    freedom = cv2.MOTION_AFFINE if large else cv2.MOTION_EUCLIDEAN
-    try:
-        _, matrix = cv2.findTransformECC(before, after, start, freedom, until, mask, 5)
-    except cv2.error:  # nothing to hold on to
+    mode = cv2.MOTION_AFFINE if large else cv2.MOTION_EUCLIDEAN
+    matrix = most_alike(before, after, np.eye(2, 3), mode, mask, (STEPS, CLOSE), 5)
+    if matrix is None:  # nothing to hold on to
         return points + leap
     moved = (points - low - 0.5) @ matrix[:, :2].T + matrix[:, 2] + 0.5 + low
     near = np.linalg.norm(moved - points, axis=1).max() <= ROOM

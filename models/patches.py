@@ -102,16 +102,38 @@ def aligned(
             cv2.warpPerspective(_clear(alike, patch.shape), guess, size), np.uint8
         )
     rows = 2 if freedom == "affine" else 3
-    until = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, STEPS, CLOSE)
-    try:
-        _, found = cv2.findTransformECC(
-            patch, light, np.ascontiguousarray(guess[:rows]), mode, until, mask, 3
-        )
-    except cv2.error:  # it did not converge
+    found = most_alike(patch, light, guess[:rows], mode, mask, (STEPS, CLOSE), 3)
+    if found is None:
         return start
     whole = np.eye(3)
     whole[:rows] = found
     return np.asarray(_shift(CENTRE) @ whole @ _shift(-CENTRE))
+
+
+def most_alike(
+    patch: Image | Bytes,
+    light: Image | Bytes,
+    guess: Array | Image,
+    mode: int,
+    mask: Bytes,
+    until: tuple[int, float],
+    blur: int,
+) -> Array | None:
+    """OpenCV's map near `guess`, `[2 or 3, 3]` as `mode` has it, from places of the
+    patch to those of the picture most like them; None where there is none.
+
+    mask: 0 on pixels of the picture that do not count; until: rounds, and the gain
+    below which they end; blur: pixels over which both are smoothed.
+    """
+    import cv2
+
+    rounds = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, *until)
+    start = np.ascontiguousarray(guess, np.float32)
+    try:
+        _, found = cv2.findTransformECC(patch, light, start, mode, rounds, mask, blur)
+    except cv2.error:  # it did not converge
+        return None
+    return np.asarray(found, dtype=float)
 
 
 def _clear(alike: Array, shape: tuple[int, ...]) -> Bytes:

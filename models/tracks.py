@@ -167,11 +167,8 @@ class _Walk:
         closed: bool,
         leads: Sequence[Support] = (),
     ) -> None:
-        self.pictures, self.frames, self.rows = (
-            pictures,
-            frames,
-            steps(pictures, frames),
-        )
+        self.pictures, self.frames = pictures, frames
+        self.rows = steps(pictures, frames)
         self.key, self.shape, self.closed = key, key, closed
         self.trust = np.ones(len(key))
         self._leads, self._hops = leads, list[_Hop]()
@@ -182,12 +179,10 @@ class _Walk:
         return self.rows[hop] == len(self.frames) - 1
 
     def step(self, hop: int) -> None:
-        made = self._led(hop) if self._leads else self._free(hop)
+        led = self._leads
+        made = self._carried(hop, led[hop - 1]) if led else self._free(hop)
         self._hops.append(made)
         self.shape, self.trust = made.shape, np.minimum(self.trust, made.trust)
-
-    def _led(self, hop: int) -> _Hop:
-        return self._carried(hop, self._leads[hop - 1])
 
     def _free(self, hop: int) -> _Hop:
         """Remembered by the way from the key: a new key inside a gap finds the way up

@@ -36,7 +36,6 @@ class Ball:
         self.step, self.turn = np.array(step), turn
         self.ground = 0.45 + 0.08 * noise(1, SIZE)
         self.skin = 0.5 + 0.12 * noise(seed, (60, 60))
-        self.frames = {}
 
     def centre(self, frame):
         return np.array([50.0, 200.0]) + frame * self.step
