@@ -13,7 +13,7 @@ other work on the machine does not lengthen.
 import argparse
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import smartroto  # noqa: F401  # isort: skip  (tells NumPy its threads)
@@ -71,6 +71,16 @@ def shot(frames: int) -> list[Image]:
     return out
 
 
+def keyed(keys: dict[int, Array], last: int, size: tuple[int, int]) -> Document:
+    """A document of one shape, `disc`, with these keys on a plate of frames 0 to
+    `last`."""
+    made = {frame: Key(value=value) for frame, value in keys.items()}
+    shape = Shape(id="disc", name="disc", keys=made)
+    plate = Plate(path="made here", first=0, last=last, size=size)
+    layer = Layer(id="layer", name="layer", items=(shape,))
+    return Document(plate=plate, layers=(layer,))
+
+
 def seconds(work: Callable[[], object], clock: Callable[[], float]) -> float:
     """How long `work` takes."""
     start = clock()
@@ -87,14 +97,11 @@ class Bench:
     memory: Memory = field(default_factory=Memory)
     known: dict[str, Prediction] = field(default_factory=dict)
 
-    def solve(self, *keyed: int, around: int, partial: Partial | None = None) -> None:
+    def solve(self, *frames: int, around: int, partial: Partial | None = None) -> None:
         """Predict from keys on these frames."""
-        keys = {frame: Key(value=knots(frame)) for frame in keyed}
-        shape = Shape(id="disc", name="disc", keys=keys)
-        last = len(self.pictures) - 1
-        plate = Plate(path="made here", first=0, last=last, size=SIZE)
-        layer = Layer(id="layer", name="layer", items=(shape,))
-        document = Document(plate=plate, layers=(layer,), predictions=self.known)
+        keys = {frame: knots(frame) for frame in frames}
+        document = keyed(keys, len(self.pictures) - 1, SIZE)
+        document = replace(document, predictions=self.known)
         read = self.pictures.__getitem__
         self.known = {
             "disc": predict(
@@ -107,16 +114,16 @@ class Bench:
             )
         }
 
-    def correct(self, keyed: list[int], new: int) -> tuple[float, float, float]:
+    def correct(self, frames: list[int], new: int) -> tuple[float, float, float]:
         """Seconds until the first guess, until both gaps beside `new`, until all."""
-        at = keyed.index(new)
-        near = set(range(keyed[at - 1], keyed[at + 1]))
+        at = frames.index(new)
+        near = set(range(frames[at - 1], frames[at + 1]))
         start, told = self.clock(), []
 
         def partial(shown: Prediction, waiting: frozenset[int]) -> None:
             told.append((self.clock() - start, not near & waiting))
 
-        self.solve(*keyed, around=new, partial=partial)
+        self.solve(*frames, around=new, partial=partial)
         there = next(when for when, done in told if done)
         return told[0][0], there, self.clock() - start
 
@@ -145,8 +152,8 @@ def main() -> None:
 
     unit = seconds(flows, clock)
     first = seconds(lambda: bench.solve(0, last // 2, last, around=0), clock)
-    keyed = [0, last // 4, last // 2, last]
-    guess, there, all_ = bench.correct(keyed, last // 4)
+    frames = [0, last // 4, last // 2, last]
+    guess, there, all_ = bench.correct(frames, last // 4)
     near = unit * (last // 2) / last
     print(f"flow both ways       {unit:6.2f} s")
     print(f"first prediction     {first:6.2f} s   {first / unit:5.2f} of flow")

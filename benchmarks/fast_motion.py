@@ -13,10 +13,9 @@ from unittest.mock import patch
 
 import smartroto  # noqa: F401  # isort: skip  (tells NumPy its threads)
 import numpy as np
-from engine import SIZE, noise
+from engine import SIZE, keyed, noise
 
 from smartroto.artist import off
-from smartroto.document import Document, Key, Layer, Plate, Shape
 from smartroto.peers import interpolated
 from smartroto.shapes.arrays import Array, Image
 from smartroto.shapes.between import linear
@@ -70,19 +69,16 @@ class Ball:
         return np.asarray(cover * laid + (1 - cover) * self.ground, np.float32)
 
 
-def predicted(pictures: list[Image], truth: Array, keyed: list[int]) -> Array:
-    """The engine's frames from the truth on the keyed ones."""
-    keys = {frame: Key(value=truth[frame]) for frame in keyed}
-    shape = Shape(id="ball", name="ball", keys=keys)
-    plate = Plate(path="made here", first=0, last=len(truth) - 1, size=SIZE)
-    layer = Layer(id="layer", name="layer", items=(shape,))
-    document = Document(plate=plate, layers=(layer,))
-    return predict(document, "ball", read=pictures.__getitem__).knots
+def predicted(pictures: list[Image], truth: Array, frames: list[int]) -> Array:
+    """The engine's answer from the truth on some frames."""
+    keys = {frame: truth[frame] for frame in frames}
+    document = keyed(keys, len(truth) - 1, SIZE)
+    return predict(document, "disc", read=pictures.__getitem__).knots
 
 
-def told(knots: Array, truth: Array, keyed: list[int]) -> str:
+def told(knots: Array, truth: Array, frames: list[int]) -> str:
     """Mean and worst error on the frames that are not keyed."""
-    error = np.delete(off(knots, truth), keyed)
+    error = np.delete(off(knots, truth), frames)
     return f"{error.mean():7.2f} / {error.max():6.1f}"
 
 
@@ -93,7 +89,7 @@ def main() -> None:
     parser.add_argument("--frames", type=int, default=25)
     parser.add_argument("--every", type=int, default=8)
     asked = parser.parse_args()
-    keyed = sorted({*range(0, asked.frames, asked.every), asked.frames - 1})
+    frames = sorted({*range(0, asked.frames, asked.every), asked.frames - 1})
     easy = [Ball(radius, speed) for radius in (60, 25, 12) for speed in (20, 40, 80)]
     hard = [Ball(25, 40, turn=0.15), Ball(25, 40, shutter=0.5), Ball(40, 60, 0.1, 0.5)]
     print("radius speed turn shutter          linear       flow alone       with leaps")
@@ -101,12 +97,12 @@ def main() -> None:
         pictures = [ball.picture(frame) for frame in range(asked.frames)]
         truth = np.array([ball.knots(frame) for frame in range(asked.frames)])
         with patch("smartroto.models.tracks.leapt", lambda *known: known[3]):
-            flow = predicted(pictures, truth, keyed)
-        plain = interpolated(linear, truth, keyed)
-        answers = plain, flow, predicted(pictures, truth, keyed)
+            flow = predicted(pictures, truth, frames)
+        plain = interpolated(linear, truth, frames)
+        answers = plain, flow, predicted(pictures, truth, frames)
         speed = np.linalg.norm(np.diff(truth[:, :, 1].mean(1), axis=0), axis=1).mean()
         row = f"{ball.radius:6} {speed:5.0f} {ball.turn:4} {ball.shutter:7}"
-        print(row, *(told(knots, truth, keyed) for knots in answers), flush=True)
+        print(row, *(told(knots, truth, frames) for knots in answers), flush=True)
 
 
 if __name__ == "__main__":

@@ -13,8 +13,8 @@ import resource
 import time
 
 import numpy as np
+from engine import keyed
 
-from smartroto.document import Document, Key, Layer, Plate, Shape
 from smartroto.shapes.arrays import Array, Image
 from smartroto.solve import Memory, predict
 
@@ -78,19 +78,15 @@ def main() -> None:
     shot, last = Shot(), asked.frames - 1
     shot.read(0)
     start, memory = most(), Memory(int(asked.gigabytes * 2**30))
-    for keyed in ((0, last // 2, last), (0, last // 4, last // 2, last)):
-        keys = {frame: Key(value=knots(frame)) for frame in keyed}
-        shape = Shape(id="disc", name="disc", keys=keys)
-        plate = Plate(path="made here", first=0, last=last, size=SIZE)
-        layer = Layer(id="layer", name="layer", items=(shape,))
-        document = Document(plate=plate, layers=(layer,))
+    for frames in ((0, last // 2, last), (0, last // 4, last // 2, last)):
+        document = keyed({frame: knots(frame) for frame in frames}, last, SIZE)
         before = time.perf_counter()
         found = predict(document, "disc", read=shot.read, memory=memory)
         spent = time.perf_counter() - before
         truth = np.stack([knots(frame) for frame in range(asked.frames)])
         off = np.linalg.norm((found.knots - truth)[:, :, 1], axis=-1).mean()
         print(
-            f"{len(keyed)} keys {spent:6.1f} s   peak +{most() - start:.2f} GiB   "
+            f"{len(frames)} keys {spent:6.1f} s   peak +{most() - start:.2f} GiB   "
             f"remembered {memory.used / 2**30:.2f} GiB   off by {off:.2f} px"
         )
 
