@@ -55,6 +55,11 @@ LESSON_WIDTH = 1.8
 SAMPLE_BYTES = 4_000
 """What one sample of the outline takes on the device while it is pulled."""
 
+CALM = 3.0
+"""The outline to either side that tells which way is out, in prior standard deviations:
+as far as a sample may move. Where points crowd, those of a sharper look would go every
+way and tangle."""
+
 TOGETHER = 20.0
 """Pixels along the outline over which it moves together."""
 
@@ -224,7 +229,7 @@ def pull(
     """
     width = edge.ring.spread(np.clip(sigma * 0.6, NARROWEST, WIDEST))
     points = edge.ring.samples(knots)
-    normal = outwards(points)
+    normal = outwards(points, CALM * width)
     offset, variance = _pull(edge, pictures, (points, normal), width, frames)
     gate = edge.gate(width)
     if seen is not None:
@@ -240,7 +245,8 @@ def _pulled(edge: Edge, picture: Tensor, key: Array) -> Array:
     squared: `[M]`."""
     points = edge.ring.samples(key)[None]
     width = np.full(points.shape[:2], LESSON_WIDTH)
-    offset, _ = _pull(edge, [picture], (points, outwards(points)), width)
+    normal = outwards(points, CALM * width)
+    offset, _ = _pull(edge, [picture], (points, normal), width)
     return np.asarray(offset[0] ** 2)
 
 
@@ -324,7 +330,7 @@ def _pull(
     told = odds_at(edge.judge, pictures, x, y, edge.place)
     told = told * tensor(edge.belief)[:, None]
     if edge.opinions and frames is not None:
-        places = across(points, width[..., None] * OFFSETS)
+        places = across(points, width[..., None] * OFFSETS, normals)
         told = told + tensor(_said(edge.opinions, frames, places))
     told = told * shown(x, y, pictures[0])
     step = float(OFFSETS[1] - OFFSETS[0]) * ODDS_PER_PIXEL

@@ -5,8 +5,13 @@ from functools import lru_cache
 
 import numpy as np
 
+from smartroto.models.arcs import arc, read_along
 from smartroto.shapes.arrays import Array
 from smartroto.shapes.spline import bernstein, polyline
+
+STEADY = 4.0
+"""Pixels of the outline to either side that tell which way is out. Where points crowd,
+their neighbours alone say next to nothing."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -65,22 +70,35 @@ def samples_per_segment(knots: Array, step: float = 5.0, most: int = 400) -> int
     return max(2, int(np.ceil(wanted / len(knots))))
 
 
-def across(points: Array, looks: Array) -> Array:
+def across(points: Array, looks: Array, normals: Array | None = None) -> Array:
     """Places `[..., M, R, 2]` along the normals of closed lines `[..., M, 2]`: `looks`
     `[R]` or `[..., M, R]` pixels outwards."""
-    away = looks[..., None] * outwards(points)[..., None, :]
-    return np.asarray(points[..., None, :] + away)
+    out = outwards(points) if normals is None else normals
+    return np.asarray(points[..., None, :] + looks[..., None] * out[..., None, :])
 
 
-def outwards(points: Array) -> Array:
-    """Unit normals of closed lines `[..., M, 2]` that point away from their inside."""
-    x, y = np.moveaxis(points, -1, 0)
-    x, y = (np.concatenate([v[..., -1:], v, v[..., :1]], axis=-1) for v in (x, y))
-    along_x, along_y = x[..., 2:] - x[..., :-2], y[..., 2:] - y[..., :-2]
-    cross = x[..., 1:-1] * y[..., 2:] - y[..., 1:-1] * x[..., 2:]
-    turn = np.where(cross.sum(-1, keepdims=True) >= 0, 1.0, -1.0)
-    scale = turn / np.maximum(np.hypot(along_x, along_y), 1e-6)
-    return np.stack([along_y * scale, -along_x * scale], axis=-1)
+def outwards(points: Array, reach: Array | float = STEADY) -> Array:
+    """Unit normals of closed lines `[..., M, 2]` that point away from their inside.
+
+    Each is that of the chord from `reach` pixels before to as many behind its place,
+    at most a quarter of the line in all; a number or `[..., M]`.
+    """
+    lines = points.reshape(-1, *points.shape[-2:])
+    places, length = arc(lines)
+    far = np.broadcast_to(reach, points.shape[:-1]).reshape(places.shape)
+    far = np.minimum(far, length[:, None] / 8)
+    chord = np.stack([places - far, places + far], axis=-1)
+    ends = read_along(lines, chord, places, length)
+    x, y = np.moveaxis(ends[:, :, 1] - ends[:, :, 0], -1, 0)
+    scale = _turn(lines)[:, None] / np.maximum(np.hypot(x, y), 1e-6)
+    return np.stack([y * scale, -x * scale], axis=-1).reshape(points.shape)
+
+
+def _turn(lines: Array) -> Array:
+    """1 or -1 `[T]`, which way round closed lines `[T, M, 2]` run."""
+    x, y = np.moveaxis(lines, -1, 0)
+    area = (x * np.roll(y, -1, -1) - y * np.roll(x, -1, -1)).sum(-1)
+    return np.where(area >= 0, 1.0, -1.0)
 
 
 def _basis(count: int, per: int) -> Array:

@@ -9,6 +9,7 @@ evenly on its way, and only what is left says how far the tracker may be believe
 
 import numpy as np
 
+from smartroto.models.arcs import arc, read_along
 from smartroto.models.curve import Ring, outwards, samples_per_segment
 from smartroto.models.tracks import Track
 from smartroto.shapes.arrays import Array
@@ -48,12 +49,13 @@ def slides(landed: Array, key: Array, ring: Ring) -> Array:
     them.
     """
     at, wanted = ring.samples(landed), ring.samples(key)
-    places, length = _arc(at[None])
+    places, length = arc(at[None])
     size = np.sqrt(max(float(np.prod(np.ptp(key[:, 1], axis=0))), 1.0))
     steps = np.linspace(-REACH * size, REACH * size, 2 * PLACES + 1)
     ahead = places[..., None] + steps
-    apart = np.linalg.norm(_on(at[None], ahead)[0] - wanted[:, None], axis=-1)
-    faces = _on(outwards(at)[None], ahead, at[None])[0]
+    there = read_along(at[None], ahead, places, length)[0]
+    apart = np.linalg.norm(there - wanted[:, None], axis=-1)
+    faces = read_along(outwards(at)[None], ahead, places, length)[0]
     facing = np.einsum("mkd,md->mk", faces, outwards(wanted))
     unit = np.clip(np.median(apart.min(1)), 1.0, 6.0)
     cost = apart / unit + TURNED * (1 - facing) + 0.02 * np.abs(steps) / unit
@@ -67,33 +69,9 @@ def slides(landed: Array, key: Array, ring: Ring) -> Array:
 def _along(knots: Array, way: Array, ring: Ring) -> Array:
     """`knots` `[T, N, 3, 2]`, their samples `way` `[T, M]` pixels farther along."""
     lines = ring.samples(knots)
-    places, _ = _arc(lines)
-    return ring.moved(knots, _on(lines, (places + way)[..., None])[:, :, 0] - lines)
-
-
-def _arc(points: Array) -> tuple[Array, Array]:
-    """Where the points of closed lines `[T, M, 2]` lie along them, `[T, M]` pixels; and
-    how long the lines are, `[T]`."""
-    steps = np.linalg.norm(np.roll(points, -1, 1) - points, axis=-1) + 1e-9
-    ends = np.cumsum(steps, axis=1)
-    return np.insert(ends[:, :-1], 0, 0.0, axis=1), ends[:, -1]
-
-
-def _on(values: Array, at: Array, lines: Array | None = None) -> Array:
-    """`values` `[T, M, 2]` of the samples of closed lines, read `at` `[T, M, K]`
-    pixels along `lines`, or themselves: `[T, M, K, 2]`.
-
-    All lines are laid end to end, a pixel apart, and read at once.
-    """
-    places, length = _arc(values if lines is None else lines)
-    start = np.r_[0, np.cumsum(length + 1)[:-1]]
-    stops = np.c_[places, length] + start[:, None]
-    there = at % length[:, None, None] + start[:, None, None]
-    closed = np.concatenate([values, values[:, :1]], axis=1)
-    read = [
-        np.interp(there.ravel(), stops.ravel(), closed[..., k].ravel()) for k in (0, 1)
-    ]
-    return np.stack(read, axis=-1).reshape(*at.shape, 2)
+    places, length = arc(lines)
+    there = read_along(lines, (places + way)[..., None], places, length)[:, :, 0]
+    return ring.moved(knots, there - lines)
 
 
 def _cheapest(cost: Array, change: Array) -> Array:

@@ -2,12 +2,15 @@
 
 import numpy as np
 import pytest
+from shapely.geometry import LinearRing
 
 from smartroto.models.boundary import _sums, learn, pull
 from smartroto.models.classifier import temperature, train
 from smartroto.models.curve import Ring, outwards
 from smartroto.models.device import array, tensor
 from smartroto.models.ring_posterior import posterior
+from smartroto.shapes.arrays import Array
+from smartroto.shapes.spline import polyline
 
 
 class _Stop(Exception):
@@ -40,6 +43,32 @@ def test_samples_and_knots_are_each_others_inverse(disc) -> None:
 def test_the_other_way_round_is_outwards_too(disc) -> None:
     line = Ring.of(10, 5).samples(disc.knots(0))
     assert outwards(line[::-1])[::-1] == pytest.approx(outwards(line))
+
+
+def crowded(knots: Array) -> Array:
+    """A closed shape `[N, 3, 2]` with a dozen more points beside its third."""
+    random = np.random.default_rng(3)
+    way = np.linspace(-2, 2, 12)[:, None] * (knots[2, 2] - knots[2, 1]) / 8
+    crowd = knots[2, 1] + way + random.normal(size=(12, 2)) * 0.25
+    arms = np.repeat(crowd[:, None], 3, axis=1)
+    return np.concatenate([knots[:2], arms, knots[3:]])
+
+
+def detour(knots: Array) -> float:
+    """By how much the outline of what should be a disc is longer than it need be."""
+    ring = LinearRing(polyline(knots, 12))
+    return float(ring.length - ring.convex_hull.exterior.length)
+
+
+def test_points_that_crowd_are_pulled_together(disc, look) -> None:
+    keys = [crowded(disc.knots(frame)) for frame in (0, 8)]
+    pictures = look(disc.read)
+    edge = learn(pictures, (0, 8), (keys[0], keys[1]))
+    assert edge is not None
+    there = [pictures.features(4)]
+    off = crowded(disc.knots(4)) + np.array([2.0, -3.0])
+    moved, _ = pull(edge, there, off[None], np.full((1, len(off)), 8.0))
+    assert detour(moved[0]) < detour(off) + 2
 
 
 def test_without_evidence_the_prior_stands() -> None:
