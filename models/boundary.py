@@ -43,10 +43,10 @@ OFFSETS = np.linspace(-3.0, 3.0, 9)
 LOOKS = np.array([0.5, 1.5, 2.5, 3.5, 4.5, 5.5, 6.5, 8, 10, 13, 17, 22, 28])
 """Where to learn, pixels to either side of the artist's curve."""
 
-ODDS_PER_PIXEL = 0.12
+ODDS_PER_PIXEL = 0.15
 """Log odds of neighbouring pixels are not independent: this share of them counts."""
 
-WIDEST, NARROWEST = 6.0, 0.25
+WIDEST, NARROWEST = 8.0, 0.25
 """Limits of the prior's standard deviation along the normal, pixels."""
 
 LESSON_WIDTH = 1.8

@@ -37,7 +37,7 @@ ALIKE = 0.02
 MOST = 4.0
 """No single difference counts more than this many usual ones."""
 
-SHARP = 0.06
+SHARP = 0.04
 """Difference, in usual ones, that makes an answer less likely by a factor e."""
 
 OTHERS = 0.5
