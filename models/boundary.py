@@ -46,6 +46,9 @@ LOOKS = np.array([0.5, 1.5, 2.5, 3.5, 4.5, 5.5, 6.5, 8, 10, 13, 17, 22, 28])
 ODDS_PER_PIXEL = 0.15
 """Log odds of neighbouring pixels are not independent: this share of them counts."""
 
+ACROSS = 0.75
+"""How much of a point's doubt is across the outline, for the prior."""
+
 WIDEST, NARROWEST = 8.0, 0.25
 """Limits of the prior's standard deviation along the normal, pixels."""
 
@@ -227,7 +230,7 @@ def pull(
     how far its surroundings are seen; all are if None; frames: their numbers, for
     models that were heard beside. Returns the knots and what is left of sigma.
     """
-    width = edge.ring.spread(np.clip(sigma * 0.6, NARROWEST, WIDEST))
+    width = edge.ring.spread(np.clip(ACROSS * sigma, NARROWEST, WIDEST))
     points = edge.ring.samples(knots)
     normal = outwards(points, CALM * width)
     offset, variance = _pull(edge, pictures, (points, normal), width, frames)

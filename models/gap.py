@@ -158,10 +158,8 @@ def fuse(
     looked_at = believed * _followed(evidence.trust)
     if evidence.closed:
         found = np.clip((evidence.trust - LOST) / (FOUND - LOST), 0, 1)
-        knots, apart = likeliest(
-            pictures, frames, survey, knots, looked_at * found, tick
-        )
-        sigma = np.hypot(sigma, apart)
+        settled, looked_on = (knots, sigma), looked_at * found
+        knots, sigma = likeliest(pictures, frames, survey, settled, looked_on, tick)
     knots, sigma = by_neighbours(knots, sigma, keys)
     before, prior = knots, sigma
     if evidence.edge is not None:

@@ -66,24 +66,28 @@ def likeliest(
     pictures: Pictures,
     frames: Sequence[int],
     survey: Survey,
-    settled: Array,
+    settled: tuple[Array, Array],
     visible: Array,
     tick: Tick,
 ) -> tuple[Array, Array]:
-    """`settled` `[T, N, 3, 2]` drawn to what looks more like the keys.
+    """What was settled, knots `[T, N, 3, 2]` and sigma `[T, N]`, drawn to what looks
+    more like the keys.
 
     The frames begin and end with a key. visible: `[T, N]` 0..1, how far each point is
     seen; hidden ones stay as they are. Frames that cannot be read, and points outside
-    the picture, stay as they are. Also returns how far the answers lie apart, `[T, N]`
-    pixels, as far as they count.
+    the picture, stay as they are. Sigma is that of a mixture: what each answer claims,
+    and how far it lies from the mean, as far as it counts. So a tracker that was lost
+    takes nothing from the sureness of those that look right.
     """
-    answers, claims = _answers(survey, settled)
+    knots, sigma = settled
+    answers, claims = _answers(survey, knots)
     prior = np.ones(answers.shape[:3])
     prior[1:] = OTHERS * ((claims.min(0) + 0.3) / (claims + 0.3)) ** CLAIMED
     share = _share(pictures, frames, survey.keys, answers, prior, visible, tick)
     knots = np.einsum("ctn,ctnkd->tnkd", share, answers)
     apart = ((answers - knots)[:, :, :, 1] ** 2).sum(-1)
-    return knots, np.sqrt((share * apart).sum(0))
+    claimed = np.concatenate([sigma[None], claims]) ** 2
+    return knots, np.sqrt((share * (claimed + apart)).sum(0))
 
 
 def nudged(

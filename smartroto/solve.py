@@ -38,7 +38,7 @@ Partial = Callable[[Prediction, frozenset[int]], None]
 
 __all__ = ["Memory", "Partial", "fingerprint", "guess", "predict"]
 
-SETTINGS = "31"
+SETTINGS = "32"
 """Changes whenever the engine would answer differently; part of the fingerprint."""
 
 NEAR = 2

@@ -38,35 +38,31 @@ def _off(knots, true):
 def test_a_tracker_is_believed_until_it_slips(disc, look) -> None:
     pictures = look(disc.read)
     true, survey = _survey(disc)
-    poor = true + np.array([3.0, -3.0])
-    knots, apart = likeliest(
-        pictures, FRAMES, survey, poor, np.ones(true.shape[:2]), _nothing
-    )
+    poor, sure = true + np.array([3.0, -3.0]), np.ones(true.shape[:2])
+    settled = poor, 20.0 * sure
+    knots, sigma = likeliest(pictures, FRAMES, survey, settled, sure, _nothing)
     assert _off(knots, true)[2:9].max() < 0.4 * _off(poor, true)[2:9].min()
-    assert np.isfinite(apart).all() and apart[1:-1].max() > 0
+    assert sigma[2:9].mean() < 0.5 * 20
+    assert (2 * sigma[2:9].mean(1) > _off(knots, true)[2:9]).all()
 
 
 def test_keys_and_frames_that_cannot_be_read_stay(disc, look) -> None:
     pictures = look(disc.read)
     true, survey = _survey(disc)
     pictures.lost[5] = "gone"
-    poor = true + 3.0
-    knots, apart = likeliest(
-        pictures, FRAMES, survey, poor, np.ones(true.shape[:2]), _nothing
-    )
+    poor, sure = true + 3.0, np.ones(true.shape[:2])
+    knots, sigma = likeliest(pictures, FRAMES, survey, (poor, sure), sure, _nothing)
     for row in (0, 5, 12):
         assert np.allclose(knots[row], poor[row])
-        assert apart[row].max() < 1e-9
+        assert np.allclose(sigma[row], 1)
 
 
 def test_outside_the_picture_nothing_is_seen(disc, look) -> None:
     pictures = look(disc.read)
     true, survey = _survey(disc)
-    away = true + 5000.0
-    knots, _ = likeliest(
-        pictures, FRAMES, survey, away, np.ones(true.shape[:2]), _nothing
-    )
-    assert np.allclose(knots, away)
+    away, sure = true + 5000.0, np.ones(true.shape[:2])
+    knots, sigma = likeliest(pictures, FRAMES, survey, (away, sure), sure, _nothing)
+    assert np.allclose(knots, away) and np.allclose(sigma, 1)
 
 
 def test_an_outline_that_is_off_across_is_moved_back(disc, look) -> None:
