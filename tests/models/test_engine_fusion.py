@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from smartroto.models.fusion import closure, join, ring_mean
+from smartroto.models.gap import _calmed
 from smartroto.models.handles import keep_kind
 from smartroto.models.memory import Memory
 from smartroto.models.pictures import around, whole
@@ -91,3 +92,13 @@ def test_regions_hold_the_object_and_bound_the_work() -> None:
     assert region.outwards(inwards) == pytest.approx(points)
     assert around(points, (640, 480)) == whole((640, 480))
     assert around(points + 90000, (4096, 2160)) == whole((4096, 2160))
+
+
+def test_what_the_edge_moves_is_evened_out_and_a_steady_move_stays() -> None:
+    steps = np.zeros((9, 3, 2))
+    steps[1:-1] = [2.0, -1.0]
+    assert np.array_equal(_calmed(steps), steps)
+    noisy = steps.copy()
+    noisy[4] += 4.0
+    assert np.abs(_calmed(noisy) - steps).max() == 2.0
+    assert np.array_equal(_calmed(noisy[[0, 4, 8]]), noisy[[0, 4, 8]])
