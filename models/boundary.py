@@ -333,7 +333,7 @@ def _pull(
     told = odds_at(edge.judge, pictures, x, y, edge.place)
     told = told * tensor(edge.belief)[:, None]
     if edge.opinions and frames is not None:
-        places = across(points, width[..., None] * OFFSETS, normals)
+        places = np.stack([array(x), array(y)], axis=-1)
         told = told + tensor(_said(edge.opinions, frames, places))
     told = told * shown(x, y, pictures[0])
     step = float(OFFSETS[1] - OFFSETS[0]) * ODDS_PER_PIXEL

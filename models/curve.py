@@ -70,11 +70,11 @@ def samples_per_segment(knots: Array, step: float = 5.0, most: int = 400) -> int
     return max(2, int(np.ceil(wanted / len(knots))))
 
 
-def across(points: Array, looks: Array, normals: Array | None = None) -> Array:
+def across(points: Array, looks: Array) -> Array:
     """Places `[..., M, R, 2]` along the normals of closed lines `[..., M, 2]`: `looks`
     `[R]` or `[..., M, R]` pixels outwards."""
-    out = outwards(points) if normals is None else normals
-    return np.asarray(points[..., None, :] + looks[..., None] * out[..., None, :])
+    away = looks[..., None] * outwards(points)[..., None, :]
+    return np.asarray(points[..., None, :] + away)
 
 
 def outwards(points: Array, reach: Array | float = STEADY) -> Array:
