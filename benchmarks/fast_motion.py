@@ -96,7 +96,7 @@ def main() -> None:
     for ball in [*easy, *hard]:
         pictures = [ball.picture(frame) for frame in range(asked.frames)]
         truth = np.array([ball.knots(frame) for frame in range(asked.frames)])
-        with patch("smartroto.models.tracks.leapt", lambda *known: known[3]):
+        with patch("smartroto.models.motion.leapt", lambda *known: known[3]):
             flow = predicted(pictures, truth, frames)
         plain = interpolated(linear, truth, frames)
         answers = plain, flow, predicted(pictures, truth, frames)

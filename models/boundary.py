@@ -16,32 +16,27 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from smartroto.models.classifier import Classifier, train, worth
-from smartroto.models.curve import Ring, across, outwards, samples_per_segment
+from smartroto.models.classifier import Classifier
+from smartroto.models.curve import Ring, outwards, samples_per_segment
 from smartroto.models.device import array, tensor
-from smartroto.models.flow import sample
 from smartroto.models.fusion import ring_mean
-from smartroto.models.pictures import Pictures
-from smartroto.models.profiles import (
-    along,
-    axes,
-    colours,
-    odds,
-    odds_at,
-    place,
-    placed,
-    shown,
+from smartroto.models.lessons import (
+    Lesson,
+    belief_between,
+    belief_of,
+    lesson,
+    taught,
 )
+from smartroto.models.occluders import Occluders
+from smartroto.models.pictures import Pictures
+from smartroto.models.profiles import along, odds_at, shown
 from smartroto.models.ring_posterior import posterior
 from smartroto.models.segmented import Voice, opinions
 from smartroto.models.sources import segmenters
-from smartroto.shapes.arrays import Array, Image
+from smartroto.shapes.arrays import Array
 
 OFFSETS = np.linspace(-3.0, 3.0, 9)
 """Where to look along the normal, in standard deviations of the prior."""
-
-LOOKS = np.array([0.5, 1.5, 2.5, 3.5, 4.5, 5.5, 6.5, 8, 10, 13, 17, 22, 28])
-"""Where to learn, pixels to either side of the artist's curve."""
 
 ODDS_PER_PIXEL = 0.15
 """Log odds of neighbouring pixels are not independent: this share of them counts."""
@@ -69,13 +64,13 @@ TOGETHER = 20.0
 CAUTION = 1.0
 """How strongly a pull on the artist's own curves counts against the evidence."""
 
-SCALES = np.array([0.5] * 3 + [0.7] * 3 + [0.5, 0.25, 0.25])
-"""How far each feature, and the place on the shape, must differ to mean something."""
-
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Edge:
-    """What two keys taught about the outline between them."""
+    """What two keys taught about the outline between them.
+
+    front: what lies before the shape there, and says nothing of it.
+    """
 
     ring: Ring
     place: Tensor
@@ -83,6 +78,18 @@ class Edge:
     belief: Array
     error: Array
     opinions: tuple[Voice, ...] = ()
+    front: Occluders | None = None
+
+    @staticmethod
+    def of(one: Lesson, belief: Array) -> "Edge":
+        """What a key alone teaches, believed as far as `belief` `[M]` says."""
+        return Edge(
+            ring=one.ring,
+            place=one.place,
+            judge=one.judge,
+            belief=belief,
+            error=0 * belief,
+        )
 
     def gate(self, width: Array) -> Array:
         """How far to give way to the evidence where the prior is `width` `[M]` wide."""
@@ -90,56 +97,34 @@ class Edge:
         return np.asarray(1 / (1 + CAUTION * (self.error / shown) ** 2))
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class _Lesson:
-    """One key by itself: points across its outline, and what follows from them.
-
-    place: `[M, 2]` where each sample lies on the shape; colour `[M, R, 7]`, inside and
-    used `[M, R]` at R points across it; judge: learned from this key alone.
-    """
-
-    frame: int
-    key: Array
-    ring: Ring
-    place: Tensor
-    colour: Tensor
-    inside: Array
-    used: Array
-    judge: Classifier
-
-    def edge(self, belief: Array) -> Edge:
-        """What this key alone teaches, believed as far as `belief` `[M]` says."""
-        return Edge(
-            ring=self.ring,
-            place=self.place,
-            judge=self.judge,
-            belief=belief,
-            error=0 * belief,
-        )
-
-
 def learn(
-    pictures: Pictures, frames: tuple[int, int], keys: tuple[Array, Array]
+    pictures: Pictures,
+    frames: tuple[int, int],
+    keys: tuple[Array, Array],
+    front: Occluders | None = None,
 ) -> Edge | None:
     """Learn the edge from two keys `[N, 3, 2]` on two frames; None if they say nothing.
 
-    What one key teaches by itself is remembered, so that a new key beside it costs
-    one new lesson.
+    front: what lies before the shape on these frames and between them. What one key
+    teaches by itself is remembered, so that a new key beside it costs one new lesson.
     """
     per_segment = max(samples_per_segment(key) for key in keys)
     first, last = (
-        _lesson(pictures, frame, key, per_segment)
+        lesson(pictures, frame, key, per_segment, front)
         for frame, key in zip(frames, keys, strict=True)
     )
     if first is None or last is None:
         return None
-    belief = _belief(first, last)
+    belief = belief_of(first, last)
     error = _error(first, last, belief, pictures)
-    seen = [placed(one.colour[::2], first.place[::2]) for one in (first, last)]
-    truth = [one.inside[::2] for one in (first, last)]
-    judge = _taught(seen, truth, pictures)
+    judge = taught([one.seen.part(first.place, 2) for one in (first, last)], pictures)
     return Edge(
-        ring=first.ring, place=first.place, judge=judge, belief=belief, error=error
+        ring=first.ring,
+        place=first.place,
+        judge=judge,
+        belief=belief,
+        error=error,
+        front=front,
     )
 
 
@@ -149,24 +134,14 @@ def together(
     """One classifier of what all keys `[N, 3, 2]` teach; None if they say nothing."""
     per_segment = max(samples_per_segment(key) for key in keys)
     lessons = [
-        lesson
+        one
         for frame, key in zip(frames, keys, strict=True)
-        if (lesson := _lesson(pictures, frame, key, per_segment)) is not None
+        if (one := lesson(pictures, frame, key, per_segment)) is not None
     ]
     if not lessons:
         return None
     step = max(2, len(lessons))
-    seen = [placed(one.colour[::step], one.place[::step]) for one in lessons]
-    return _taught(seen, [one.inside[::step] for one in lessons], pictures)
-
-
-def _taught(
-    seen: Sequence[Tensor], inside: Sequence[Array], pictures: Pictures
-) -> Classifier:
-    """Learn from what is seen, `[..., 9]` each, and whether it is inside, `[...]`."""
-    features = torch.cat([part.reshape(-1, len(SCALES)) for part in seen])
-    truth = tensor(np.concatenate([part.ravel() for part in inside]))
-    return train(features, truth, SCALES, pictures.check)
+    return taught([one.seen.part(one.place, step) for one in lessons], pictures)
 
 
 def alone(pictures: Pictures, frame: int, key: Array) -> Edge | None:
@@ -175,24 +150,14 @@ def alone(pictures: Pictures, frame: int, key: Array) -> Edge | None:
     Half of the samples along the outline teach, the other half tell how far what they
     taught holds elsewhere on the same key.
     """
-    lesson = _lesson(pictures, frame, key, samples_per_segment(key))
+    learned = lesson(pictures, frame, key, samples_per_segment(key))
     picture = pictures.features(frame)
-    if lesson is None or picture is None:
+    if learned is None or picture is None:
         return None
-    belief = _belief_between(lesson)
-    edge = lesson.edge(belief)
+    belief = belief_between(learned)
+    edge = Edge.of(learned, belief)
     pulled = _pulled(edge, picture, key)
     return replace(edge, error=LESSON_WIDTH * np.sqrt(ring_mean(pulled, 6)))
-
-
-def _belief_between(lesson: _Lesson) -> Array:
-    """What a key's odds are worth between the samples that taught them: `[M]`."""
-    near = np.concatenate([LOOKS[::-1], LOOKS]) <= 10
-    seen = placed(lesson.colour[1::2][:, near], lesson.place[1::2])
-    told = array(odds(lesson.judge, seen))
-    right = 2 * lesson.inside[1::2][:, near] - 1
-    margins = told * right * lesson.used[1::2][:, near]
-    return np.resize(np.repeat(worth(margins, 3), 2), len(lesson.place))
 
 
 def heard(
@@ -206,13 +171,13 @@ def heard(
     return replace(edge, opinions=(*edge.opinions, *said))
 
 
-def _error(first: _Lesson, last: _Lesson, belief: Array, pictures: Pictures) -> Array:
+def _error(first: Lesson, last: Lesson, belief: Array, pictures: Pictures) -> Array:
     """How far each key is pulled off by what the other taught, pixels `[M]`."""
     pulls = []
     for teacher, pupil in ((last, first), (first, last)):
         picture = pictures.features(pupil.frame)
         assert picture is not None
-        pulls.append(_pulled(teacher.edge(belief), picture, pupil.key))
+        pulls.append(_pulled(Edge.of(teacher, belief), picture, pupil.key))
     return np.asarray(LESSON_WIDTH * np.sqrt(ring_mean(np.mean(pulls, axis=0), 6)))
 
 
@@ -253,68 +218,6 @@ def _pulled(edge: Edge, picture: Tensor, key: Array) -> Array:
     return np.asarray(offset[0] ** 2)
 
 
-def _lesson(
-    pictures: Pictures, frame: int, key: Array, per_segment: int
-) -> _Lesson | None:
-    """What the key on `frame` teaches; None where it teaches nothing."""
-    which = (frame, per_segment, key.tobytes())
-    return pictures.remember(
-        "lesson", which, lambda: _study(pictures, frame, key, per_segment)
-    )
-
-
-def _study(
-    pictures: Pictures, frame: int, key: Array, per_segment: int
-) -> _Lesson | None:
-    picture = pictures.features(frame)
-    if picture is None:
-        return None
-    ring = Ring.of(len(key), per_segment)
-    points = ring.samples(key)
-    looks = np.concatenate([-LOOKS[::-1], LOOKS])
-    places = across(points, looks)
-    height, width = picture.shape[:2]
-    used = ((places > 0) & (places < [width, height])).all(-1)
-    mask = _mask(points, (width, height))
-    inside = sample(mask, places.reshape(-1, 2)).reshape(used.shape) > 0.5
-    if not 0.1 < inside.mean() < 0.9:
-        return None
-    colour, where = colours([picture], *axes(places[None]))[0], place(points)
-    truth = inside.astype(float)
-    return _Lesson(
-        frame=frame,
-        key=key,
-        ring=ring,
-        place=where,
-        colour=colour,
-        inside=truth,
-        used=used.astype(float),
-        judge=_taught([placed(colour[::2], where[::2])], [truth[::2]], pictures),
-    )
-
-
-def _mask(points: Array, size: tuple[int, int]) -> Image:
-    import cv2
-
-    mask = np.zeros(size[::-1], np.uint8)
-    path = np.round(np.clip(points - 0.5, -1e5, 1e5) * 8).astype(np.int32)
-    cv2.fillPoly(mask, [path], 1, shift=3)
-    return np.asarray(mask, np.float32)
-
-
-def _belief(first: _Lesson, last: _Lesson) -> Array:
-    """What one key's odds are worth at the other, for each part: `[M]`."""
-    looks = np.concatenate([LOOKS[::-1], LOOKS])
-    near = looks <= 10
-    margins = []
-    for teacher, pupil in ((last, first), (first, last)):
-        seen = placed(pupil.colour[:, near], teacher.place)
-        told = array(odds(teacher.judge, seen))
-        right = 2 * pupil.inside[:, near] - 1
-        margins.append(told * right * pupil.used[:, near])
-    return worth(np.concatenate(margins, axis=1))
-
-
 @torch.inference_mode()
 def _pull(
     edge: Edge,
@@ -332,9 +235,8 @@ def _pull(
     x, y = along(points, normals, wide * offsets)
     told = odds_at(edge.judge, pictures, x, y, edge.place)
     told = told * tensor(edge.belief)[:, None]
-    if edge.opinions and frames is not None:
-        places = np.stack([array(x), array(y)], axis=-1)
-        told = told + tensor(_said(edge.opinions, frames, places))
+    if frames is not None and (edge.opinions or edge.front):
+        told = _said(edge, frames, np.stack([array(x), array(y)], axis=-1), told)
     told = told * shown(x, y, pictures[0])
     step = float(OFFSETS[1] - OFFSETS[0]) * ODDS_PER_PIXEL
     evidence = told @ tensor(_sums(len(OFFSETS))) * (step * wide)
@@ -353,10 +255,14 @@ def _sums(count: int) -> Array:
     return np.asarray(sums)
 
 
-def _said(voices: Sequence[Voice], frames: Sequence[int], places: Array) -> Array:
-    """What all voices say of each frame at `places` `[T, M, R, 2]`: `[T, M, R]`."""
-    told = np.zeros(places.shape[:-1])
-    for voice in voices:
+def _said(edge: Edge, frames: Sequence[int], places: Array, told: Tensor) -> Tensor:
+    """What is told of `places` `[T, M, R, 2]` of each frame, `[T, M, R]`, with what
+    others say of them, and without what lies before the shape."""
+    heard = np.zeros(places.shape[:-1])
+    for voice in edge.opinions:
         for row, frame in enumerate(frames):
-            told[row] += voice.along(frame, places[row])
-    return told
+            heard[row] += voice.along(frame, places[row])
+    told = told + tensor(heard)
+    return (
+        told if edge.front is None else told * tensor(edge.front.free(frames, places))
+    )

@@ -1,36 +1,25 @@
 """The frames between two keys."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from smartroto.models import sources
 from smartroto.models.across import across
-from smartroto.models.boundary import SAMPLE_BYTES, Edge, heard, learn, pull
+from smartroto.models.boundary import Edge
+from smartroto.models.evidence import Evidence, held
 from smartroto.models.flow import inside
-from smartroto.models.fusion import closure, join
-from smartroto.models.hidden import bridged_over, visible
+from smartroto.models.fusion import join
+from smartroto.models.hidden import bridged_over, uncovered, visible
 from smartroto.models.likeness import likeliest, nudged
+from smartroto.models.motion import texture
 from smartroto.models.neighbours import by_neighbours
 from smartroto.models.pictures import Pictures
 from smartroto.models.reasons import Cues, speed
-from smartroto.models.recalled import recalled
 from smartroto.models.settle import Survey, settle
-from smartroto.models.sliding import slid
-from smartroto.models.support import Support
 from smartroto.models.surroundings import strangeness
-from smartroto.models.tracks import (
-    Tick,
-    Track,
-    asked,
-    carried,
-    renewed,
-    texture,
-    together,
-)
+from smartroto.models.tracks import Tick
 from smartroto.shapes.arrays import Array
-from smartroto.shapes.learned import Learned
 
 DOUBT = 3.0
 """How much less is believed of the pictures where nothing could be followed for sure,
@@ -56,36 +45,6 @@ WIDER = 1.5
 """By so much more than is left of the doubt the edge may move the outline when it is
 asked again."""
 
-STEP = (0.2, 4.0)
-"""Limits of how many pixels a followed outline may be off after one more frame."""
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Evidence:
-    """What the pictures between two keys say, whatever the other keys are.
-
-    ahead, behind: the shape followed from either key, in several ways, all in order of
-    time; edge: what was learned of its outline.
-    """
-
-    ahead: tuple[Track, ...]
-    behind: tuple[Track, ...]
-    edge: Edge | None
-    closed: bool = True
-
-    @property
-    def trust(self) -> Array:
-        """`[T, N]` 0..1, whether its surroundings could be followed."""
-        return np.maximum(self.ahead[0].trust, self.behind[0].trust)
-
-    @property
-    def slide(self) -> Array:
-        """`[T, 1 or N]` pixels of sliding along the outline not known for sure."""
-        share = np.linspace(0, 1, len(self.ahead[0].knots))[:, None]
-        mean = sum(track.slide for track in (*self.ahead, *self.behind))
-        mean = mean / (len(self.ahead) + len(self.behind))
-        return np.asarray(4 * share * (1 - share) * mean)
-
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Stretch:
@@ -101,42 +60,6 @@ class Stretch:
     seen: Array
     cues: Cues
     survey: Survey | None = None
-
-
-def gather(
-    pictures: Pictures,
-    frames: Sequence[int],
-    keys: tuple[Array, Array],
-    closed: bool,
-    tick: Tick,
-    learned: Learned | None = None,
-) -> Evidence:
-    """Follow both keys, `[N, 3, 2]` each, through `frames`, which begin and end there.
-
-    This is most of the work; it depends on nothing but what is passed. learned: what
-    another shot taught about the shape.
-    """
-    ends = frames[0], frames[-1]
-    edge = learn(pictures, ends, keys) if closed else None
-    if edge is not None:
-        edge = heard(edge, pictures, ends, keys)
-        edge = recalled(pictures, ends, keys, edge, learned)
-    tick()
-    ways, goals = (frames, frames[::-1]), keys[::-1]
-    bare = [
-        followed(pictures, *way, closed, tick) for way in zip(ways, keys, strict=True)
-    ]
-    tracks = [
-        [slid(track, goal) if closed else replace(track, held=()) for track in some]
-        for some, goal in zip(bare, goals, strict=True)
-    ]
-    if edge is not None:
-        leads = [some[0].held for some in bare]
-        found = _on_edge(pictures, ways, keys, tick, edge, tracks, leads)
-        for some, one in zip(tracks, found, strict=True):
-            some.append(one)
-    ahead, behind = tracks[0], [one.reversed() for one in tracks[1]]
-    return Evidence(ahead=tuple(ahead), behind=tuple(behind), edge=edge, closed=closed)
 
 
 def fuse(
@@ -159,7 +82,9 @@ def fuse(
     if evidence.closed:
         found = np.clip((evidence.trust - LOST) / (FOUND - LOST), 0, 1)
         settled, looked_on = (knots, sigma), looked_at * found
-        knots, sigma = likeliest(pictures, frames, survey, settled, looked_on, tick)
+        knots, sigma = likeliest(
+            pictures, frames, survey, settled, looked_on, tick, evidence.front
+        )
     knots, sigma = by_neighbours(knots, sigma, keys)
     before, prior = knots, sigma
     if evidence.edge is not None:
@@ -168,7 +93,7 @@ def fuse(
         )
         tick()
         answers = np.stack([knots, before, again])
-        knots = nudged(pictures, frames, keys, answers, looked_at, tick)
+        knots = nudged(pictures, frames, keys, answers, looked_at, tick, evidence.front)
     way = np.linalg.norm(knots[:, :, 1] - before[:, :, 1], axis=-1)
     pulled = way / (prior + 0.1)
     cues = cues_of(pictures, frames, knots, pulled)
@@ -276,82 +201,7 @@ def _seen(
     strange = strangeness(pictures, frames, knots, evidence.closed, tick)
     here = inside(knots[:, :, 1], pictures.region.size)
     seen = visible(strange, evidence.trust, here)
+    if evidence.front is not None:
+        seen = np.minimum(seen, uncovered(evidence.front, frames, knots))
     seen[[0, -1]] = 1.0
     return seen
-
-
-def _on_edge(
-    pictures: Pictures,
-    ways: Sequence[Sequence[int]],
-    keys: Sequence[Array],
-    tick: Tick,
-    edge: Edge,
-    tracks: Sequence[Sequence[Track]],
-    leads: Sequence[Sequence[Support]],
-) -> list[Track]:
-    """Follow both keys and put them back on the edge on every frame; how far they may
-    be off after one more is learned from where the other trackers of each land."""
-    widths, goals = [], keys[::-1]
-    for some, goal in zip(tracks, goals, strict=True):
-        off = closure(np.stack([track.knots[-1] for track in some]), goal).min(0)
-        widths.append(np.clip(off / np.sqrt(len(ways[0]) - 1), *STEP))
-    found = on_edge(pictures, ways, keys, tick, edge, widths, leads)
-    return [slid(track, goal) for track, goal in zip(found, goals, strict=True)]
-
-
-def followed(
-    pictures: Pictures, frames: Sequence[int], key: Array, closed: bool, tick: Tick
-) -> list[Track]:
-    """A key `[N, 3, 2]` followed over `frames` by every tracker that needs no edge."""
-    tracks = [
-        renewed(pictures, frames, key, closed, tick),
-        carried(pictures, frames, key, closed, tick),
-    ]
-    for source in sources.trackers():
-        tracks.append(asked(pictures, frames, key, closed, tick, source))
-    return tracks
-
-
-def on_edge(
-    pictures: Pictures,
-    ways: Sequence[Sequence[int]],
-    keys: Sequence[Array],
-    tick: Tick,
-    edge: Edge,
-    widths: Sequence[Array],
-    leads: Sequence[Sequence[Support]] = ((), ()),
-) -> list[Track]:
-    """Closed keys, each followed along its own frames and put back on its edge on every
-    frame; widths: `[N]` pixels each that it may be off after one more; leads: as
-    `tracks.together` has them."""
-
-    def correct(some: list[int], frames: list[int], knots: Array) -> Array:
-        sigma = np.stack([widths[way] for way in some])
-        return held(pictures, edge, frames, knots, sigma)[0]
-
-    return together(pictures, ways, keys, True, tick, correct, leads)
-
-
-def held(
-    pictures: Pictures,
-    edge: Edge | None,
-    frames: Sequence[int],
-    knots: Array,
-    sigma: Array,
-    seen: Array | None = None,
-) -> tuple[Array, Array]:
-    """Knots `[T, N, 3, 2]` and sigma `[T, N]` pulled to the edge, where one was learned
-    and the frame can be read; seen: `[T, N]`."""
-    knots, sigma = knots.copy(), sigma.copy()
-    if edge is None:
-        return knots, sigma
-
-    each = len(edge.belief) * SAMPLE_BYTES
-    for part in pictures.parts(range(len(frames)), each):
-        some, looks = pictures.looks(part, frames)
-        if some:
-            seen_ = None if seen is None else seen[some]
-            told = [frames[row] for row in some]
-            found = pull(edge, looks, knots[some], sigma[some], seen_, told)
-            knots[some], sigma[some] = found
-    return knots, sigma

@@ -6,9 +6,13 @@ are seen, so that nothing is handed on from the occluder, and where a tracker la
 the far key is judged by what it saw.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
+from smartroto.models.curve import outwards
 from smartroto.models.fusion import closure, ring_mean
+from smartroto.models.occluders import Occluders
 from smartroto.models.settle import Survey
 from smartroto.models.tracks import Track
 from smartroto.models.visibility import STICKINESS, log_odds, smoothed
@@ -20,6 +24,10 @@ hidden: see `surroundings.strangeness`."""
 
 DROP = 0.12, 0.5
 """The same for the logarithm by which trust in the tracking is less than usual."""
+
+WITHIN = 0.01, 0.04, 0.08
+"""How far inside its outline a point's surroundings are looked for, in sizes of the
+shape."""
 
 REACH = 0.2
 """How far a hidden point looks for seen ones, in units of the shape's size."""
@@ -50,6 +58,17 @@ def visible(strange: Array, trust: Array, inside: Array) -> Array:
     odds = np.where(here, odds, 0.0)
     seen = smoothed(odds, np.arange(len(odds), dtype=float), STICKINESS)
     return np.where(here, seen, 0.0)
+
+
+def uncovered(front: Occluders, frames: Sequence[int], knots: Array) -> Array:
+    """How much of what lies just within each of `knots` `[T, N, 3, 2]` nothing covers:
+    `[T, N]` 0..1."""
+    points = knots[:, :, 1]
+    inwards = -np.sqrt(np.ptp(points, axis=1).prod(-1))[:, None, None] * outwards(
+        points
+    )
+    places = np.stack([points + by * inwards for by in WITHIN], axis=2)
+    return np.asarray(front.free(frames, places).mean(-1))
 
 
 def bridged_over(survey: Survey, seen: Array) -> tuple[Survey, Array]:

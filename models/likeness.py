@@ -9,6 +9,7 @@ not slipped yet is so told from one that has, long before the far key tells.
 """
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -18,6 +19,7 @@ from smartroto.models.curve import Ring, outwards, samples_per_segment
 from smartroto.models.device import array, tensor
 from smartroto.models.features import COUNT, UNITS
 from smartroto.models.fusion import closure, ring_mean
+from smartroto.models.occluders import Occluders
 from smartroto.models.pictures import Pictures
 from smartroto.models.profiles import along, seen, shown
 from smartroto.models.reading import POINT_BYTES
@@ -46,6 +48,10 @@ OTHERS = 0.5
 CLAIMED = 1.5
 """With which power an answer is less likely the more it may be expected to be off."""
 
+SLIPPED = 20.0
+"""Pixels of closure that a tracker may gather little by little; what is more it has
+lost all at once, nobody knows where on its way."""
+
 CHANCE = 0.01
 """How likely something looks like the keys by chance: what is lost may do so."""
 
@@ -62,6 +68,23 @@ AROUND = 4
 """Samples to either side that are looked at together."""
 
 
+class _Known(NamedTuple):
+    """What lies across the outline at a key, `[M, R, 8]`, and how much of that is not
+    hidden by what lies before it, `[M, R]`."""
+
+    look: Tensor
+    free: Tensor | None
+
+    @staticmethod
+    def of(
+        picture: Tensor, frame: int, line: Array, front: Occluders | None
+    ) -> "_Known":
+        """At a key on `frame` with samples `line` `[M, 2]`."""
+        x, y = _places(line[None])
+        free = _free(front, [frame], x, y)
+        return _Known(seen([picture], x, y)[0], None if free is None else free[0])
+
+
 def likeliest(
     pictures: Pictures,
     frames: Sequence[int],
@@ -69,6 +92,7 @@ def likeliest(
     settled: tuple[Array, Array],
     visible: Array,
     tick: Tick,
+    front: Occluders | None = None,
 ) -> tuple[Array, Array]:
     """What was settled, knots `[T, N, 3, 2]` and sigma `[T, N]`, drawn to what looks
     more like the keys.
@@ -83,7 +107,7 @@ def likeliest(
     answers, claims = _answers(survey, knots)
     prior = np.ones(answers.shape[:3])
     prior[1:] = OTHERS * ((claims.min(0) + 0.3) / (claims + 0.3)) ** CLAIMED
-    share = _share(pictures, frames, survey.keys, answers, prior, visible, tick)
+    share = _share(pictures, frames, survey.keys, answers, prior, visible, tick, front)
     knots = np.einsum("ctn,ctnkd->tnkd", share, answers)
     apart = ((answers - knots)[:, :, :, 1] ** 2).sum(-1)
     claimed = np.concatenate([sigma[None], claims]) ** 2
@@ -97,6 +121,7 @@ def nudged(
     answers: Array,
     visible: Array,
     tick: Tick,
+    front: Occluders | None = None,
 ) -> Array:
     """What looks most alike of `answers` `[C, T, N, 3, 2]`, and of the last of them
     moved across its outline: `[T, N, 3, 2]`.
@@ -111,7 +136,7 @@ def nudged(
     every = np.concatenate([answers, moved])
     likely = np.array([1.0] * len(answers) + list(NUDGED))
     prior = np.ones(every.shape[:3]) * likely[:, None, None]
-    share = _share(pictures, frames, keys, every, prior, visible, tick)
+    share = _share(pictures, frames, keys, every, prior, visible, tick, front)
     return np.asarray(np.einsum("ctn,ctnkd->tnkd", share, every))
 
 
@@ -123,6 +148,7 @@ def _share(
     prior: Array,
     visible: Array,
     tick: Tick,
+    front: Occluders | None = None,
 ) -> Array:
     """How much each of `answers` `[C, T, N, 3, 2]` counts: `[C, T, N]`, one in all.
 
@@ -133,11 +159,13 @@ def _share(
     if ends[0] is not None and ends[1] is not None:
         ring = Ring.of(len(keys[0]), samples_per_segment(keys[0], APART))
         known = [
-            seen([picture], *_places(ring.samples(key)[None]))[0]
-            for picture, key in zip(ends, keys, strict=True)
+            _Known.of(picture, frame, ring.samples(key), front)
+            for picture, frame, key in zip(
+                ends, frames[:: len(frames) - 1], keys, strict=True
+            )
             if picture is not None
         ]
-        unlike, here = _compared(pictures, frames, answers, known, ring, tick)
+        unlike, here = _compared(pictures, frames, answers, known, ring, tick, front)
         share = prior * (np.exp((unlike.min(0) - unlike) / SHARP) + CHANCE)
         share = ring_mean(share / share.sum(0), 1)
         share = share / share.sum(0) * here * np.minimum(2 * visible, 1)
@@ -149,16 +177,17 @@ def _compared(
     pictures: Pictures,
     frames: Sequence[int],
     answers: Array,
-    known: Sequence[Tensor],
+    known: Sequence[_Known],
     ring: Ring,
     tick: Tick,
+    front: Occluders | None,
 ) -> tuple[Array, Array]:
     """How unlike the keys each of `answers` `[C, T, N, 3, 2]` looks, `[C, T, N]` in
     usual differences; and how much of that was to be seen, `[T, N]`.
 
-    known: what lies across the outline at both keys, `[M, R, 8]` each.
+    known: what lies across the outline at both keys.
     """
-    weight = tensor(_weight(np.abs(array(known[0]) - array(known[1]))))
+    weight = tensor(_weight(np.abs(array(known[0].look) - array(known[1].look))))
     unlike = np.zeros((*answers.shape[:2], len(weight)))
     here = np.zeros(answers.shape[1:3])
 
@@ -168,7 +197,8 @@ def _compared(
         rows, looks = pictures.looks(part, frames)
         if rows:
             x, y = _places(ring.samples(answers[:, rows].swapaxes(0, 1)))
-            unlike[:, rows] = _unlike(seen(looks, x, y), known, weight)
+            free = _free(front, [frames[row] for row in rows], x, y)
+            unlike[:, rows] = _unlike(seen(looks, x, y), free, known, weight)
             within = shown(x[:, 0], y[:, 0], looks[0]).float().mean(-1)
             here[rows] = ring.gather(array(within))
     return ring.gather(_pooled(unlike)), here
@@ -191,7 +221,9 @@ def _answers(survey: Survey, settled: Array) -> tuple[Array, Array]:
             off = closure(track.knots[end], key)
             closed = track.knots + way[..., None, None] * (key - track.knots[end])
             answers += [track.knots, closed]
-            claims += [way**2 * off, way * (1 - way) * off]
+            slow = np.minimum(off, SLIPPED)
+            gone = off - slow
+            claims += [way**2 * slow + way * gone, way * (1 - way) * (slow + 2 * gone)]
     answers.append(survey.plain[0])
     claims.append(survey.plain[1])
     return np.stack(answers), np.stack(claims)
@@ -200,6 +232,15 @@ def _answers(survey: Survey, settled: Array) -> tuple[Array, Array]:
 def _places(lines: Array) -> tuple[Tensor, Tensor]:
     """Where to look across outlines `[T, ..., M, 2]`: x and y `[T, ..., M, R]`."""
     return along(lines, outwards(lines), tensor(LOOKS))
+
+
+def _free(
+    front: Occluders | None, frames: Sequence[int], x: Tensor, y: Tensor
+) -> Tensor | None:
+    """How much of places `[T, ...]` on `frames` nothing lies before."""
+    if front is None:
+        return None
+    return tensor(front.free(frames, np.stack([array(x), array(y)], axis=-1)))
 
 
 def _weight(apart: Array) -> Array:
@@ -214,14 +255,18 @@ def _weight(apart: Array) -> Array:
 
 
 @torch.inference_mode()
-def _unlike(looks: Tensor, known: Sequence[Tensor], weight: Tensor) -> Array:
+def _unlike(
+    looks: Tensor, free: Tensor | None, known: Sequence[_Known], weight: Tensor
+) -> Array:
     """How different `[C, T, M]` what is seen, `[T, C, M, R, 8]`, is from the more alike
-    of what is known `[M, R, 8]`."""
-    features = looks.shape[-2] * COUNT
+    of what is known; what is not free, `[T, C, M, R]`, is as different as is usual."""
 
-    def unlike(one: Tensor) -> Tensor:
-        off = (looks - _lit(one, looks[:, 0])).abs_().mul_(weight)
-        return off.clamp_(max=MOST).sum((-1, -2)) / features
+    def unlike(one: _Known) -> Tensor:
+        off = (looks - _lit(one.look, looks[:, 0])).abs_().mul_(weight)
+        off = off.clamp_(max=MOST).sum(-1) / COUNT
+        if free is not None and one.free is not None:
+            off = 1 + free * one.free * (off - 1)
+        return off.mean(-1)
 
     apart = torch.minimum(*(unlike(one) for one in known))
     return array(apart.transpose(0, 1))

@@ -10,7 +10,8 @@ import numpy as np
 
 from smartroto.models.across import across
 from smartroto.models.boundary import alone
-from smartroto.models.gap import Stretch, cues_of, followed, held, on_edge
+from smartroto.models.evidence import followed, held, on_edge
+from smartroto.models.gap import Stretch, cues_of
 from smartroto.models.pictures import Pictures
 from smartroto.models.recalled import recalled
 from smartroto.models.tracks import Tick, Track

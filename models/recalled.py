@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from torch import Tensor
 
-from smartroto.models.boundary import SCALES, Edge
+from smartroto.models.boundary import Edge
 from smartroto.models.classifier import Classifier, remade, worth
 from smartroto.models.device import array
+from smartroto.models.lessons import SCALES
 from smartroto.models.pictures import Pictures
 from smartroto.models.profiles import axes, odds_at
 from smartroto.models.segmented import asked_of

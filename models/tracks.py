@@ -7,9 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from smartroto.models.features import ROUGH
-from smartroto.models.flow import inside, sample
-from smartroto.models.leap import leapt
+from smartroto.models.motion import grip, move, steps, way
+from smartroto.models.occluders import Occluders
 from smartroto.models.pictures import Pictures
 from smartroto.models.sources import Tracker
 from smartroto.models.support import Support, support
@@ -26,9 +25,6 @@ Tick = Callable[[], None]
 
 RENEWED = 3
 """Frames over which a following shape keeps its support before it takes new one."""
-
-FLAT = 2.0
-"""Spread of lightness, of 255, within some pixels below which a surface is blank."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -52,63 +48,20 @@ class Track:
         return replace(self, knots=self.knots[::-1], trust=self.trust[::-1], held=())
 
 
-def steps(pictures: Pictures, frames: Sequence[int]) -> list[int]:
-    """Rows of `frames` whose pictures can be read; they are walked over."""
-    return [row for row, frame in enumerate(frames) if pictures.grey(frame) is not None]
-
-
-def move(
-    pictures: Pictures, frame: int, other: int, points: Array, last: Array
-) -> tuple[Array, Array]:
-    """Where `points` `[M, 2]` of `frame` are in its neighbour, and how far to trust it.
-
-    last: `[2]` how far they went on the step before. Trust falls where the way back
-    does not lead home, and outside the picture.
-    """
-    there, back = pictures.flow(frame, other), pictures.flow(other, frame)
-    if there is None or back is None:
-        return points, np.full(len(points), 0.001)
-    step = sample(there, points)
-    moved = points + step
-    gone = np.linalg.norm(step + sample(back, moved), axis=1)
-    size = pictures.region.size
-    allowed = 0.7 + 0.1 * np.linalg.norm(step, axis=1)
-    trust = 1 / (1 + (gone / allowed) ** 2)
-    trust = trust * inside(points, size) * inside(moved, size)
-    went = moved, np.maximum(trust, 0.001)
-    return leapt(pictures, (frame, other), points, went, last)
-
-
-def way(points: Array, moved: Array) -> Array:
-    """How far most of some points `[M, 2]` have gone: `[2]` pixels."""
-    return np.asarray(np.median(moved - points, axis=0))
-
-
-def grip(pictures: Pictures, frame: int, points: Array) -> Array:
-    """How much there is to hold on to around `points`: `[M]` 0 flat, 1 textured.
-
-    Flow there and back agrees by itself where there is nothing to see.
-    """
-    picture = pictures.features(frame)
-    if picture is None:
-        return np.full(len(points), 0.001)
-    return np.asarray(np.clip(sample(picture, points)[:, ROUGH] / FLAT, 0.001, 1))
-
-
-def texture(pictures: Pictures, frames: Sequence[int], points: Array) -> Array:
-    """How much lightness varies around `points` `[T, M, 2]` of `frames`, of 255:
-    `[T, M]`, 0 where a frame cannot be read."""
-    return np.nan_to_num(pictures.seen(frames, points)[..., ROUGH])
-
-
 def renewed(
-    pictures: Pictures, frames: Sequence[int], key: Array, closed: bool, tick: Tick
+    pictures: Pictures,
+    frames: Sequence[int],
+    key: Array,
+    closed: bool,
+    tick: Tick,
+    front: Occluders | None = None,
 ) -> Track:
     """Follow with new support points every few frames: follows limbs, may drift.
 
-    frames: from the key's frame onwards or backwards; key: `[N, 3, 2]`.
+    frames: from the key's frame onwards or backwards; key: `[N, 3, 2]`; front: what
+    lies before the shape, which carries nothing.
     """
-    return together(pictures, [frames], [key], closed, tick)[0]
+    return together(pictures, [frames], [key], closed, tick, front=front)[0]
 
 
 def together(
@@ -119,6 +72,7 @@ def together(
     tick: Tick,
     correct: Correct | None = None,
     leads: Sequence[Sequence[Support]] = ((), ()),
+    front: Occluders | None = None,
 ) -> list[Track]:
     """The same along several ways over the same frames, each from its own key.
 
@@ -128,7 +82,7 @@ def together(
     must not flatter the tracker.
     """
     walks = [
-        _Walk(pictures, frames, key, closed, lead)
+        _Walk(pictures, frames, key, closed, lead, front)
         for frames, key, lead in zip(ways, keys, leads, strict=False)
     ]
     for hop in range(1, len(walks[0].rows)):
@@ -166,8 +120,9 @@ class _Walk:
         key: Array,
         closed: bool,
         leads: Sequence[Support] = (),
+        front: Occluders | None = None,
     ) -> None:
-        self.pictures, self.frames = pictures, frames
+        self.pictures, self.frames, self.front = pictures, frames, front
         self.rows = steps(pictures, frames)
         self.key, self.shape, self.closed = key, key, closed
         self.trust = np.ones(len(key))
@@ -195,13 +150,15 @@ class _Walk:
             return self._carried(hop, held)
 
         come = tuple(self.frames[row] for row in self.rows[: hop + 1])
-        which = (come, self.closed, self.key.tobytes())
+        mark = self.front and self.front.mark
+        which = (come, self.closed, self.key.tobytes(), mark)
         return self.pictures.remember("hop", which, work)
 
     def _carried(self, hop: int, held: Support) -> _Hop:
         """Where the shape goes from one readable frame to the next by its support."""
         before, after = (self.frames[row] for row in self.rows[hop - 1 : hop + 1])
         moved, sure = move(self.pictures, before, after, held.points, self._last())
+        sure = sure * _free(self.front, before, held.points)
         sure_all = sure * held.trust * grip(self.pictures, before, held.points)
         return _Hop(
             shape=transport(self.shape, held, moved[None], sure[None], LOOSE)[0],
@@ -226,12 +183,27 @@ class _Walk:
         return replace(found, held=tuple(hop.held for hop in self._hops))
 
 
+def _free(front: Occluders | None, frame: int, points: Array) -> Array | float:
+    """What is left of the trust in `points` `[M, 2]` that something may hide."""
+    if front is None:
+        return 1.0
+    return np.asarray(np.maximum(front.free([frame], points[None])[0], 0.001))
+
+
 def carried(
-    pictures: Pictures, frames: Sequence[int], key: Array, closed: bool, tick: Tick
+    pictures: Pictures,
+    frames: Sequence[int],
+    key: Array,
+    closed: bool,
+    tick: Tick,
+    front: Occluders | None = None,
 ) -> Track:
-    """Follow the key's own support points all the way: stiff, does not creep."""
+    """Follow the key's own support points all the way: stiff, does not creep.
+
+    front: as `renewed` has it.
+    """
     held = _support(pictures, key, closed)
-    rows, places, trusts = _followed(pictures, frames, held, tick)
+    rows, places, trusts = _followed(pictures, frames, held, tick, front)
     held_on = grip(pictures, frames[0], held.points)
     return _borne(pictures, len(frames), key, held, rows, (places, trusts), held_on)
 
@@ -272,7 +244,11 @@ def _support(pictures: Pictures, key: Array, closed: bool) -> Support:
 
 
 def _followed(
-    pictures: Pictures, frames: Sequence[int], held: Support, tick: Tick
+    pictures: Pictures,
+    frames: Sequence[int],
+    held: Support,
+    tick: Tick,
+    front: Occluders | None = None,
 ) -> tuple[list[int], Array, Array]:
     """Readable rows, where flow carries the support `[R, M, 2]`, and trust `[R, M]`."""
     rows = steps(pictures, frames)
@@ -282,6 +258,7 @@ def _followed(
         tick()
         points, sure = move(pictures, frames[row], frames[after], places[-1], last)
         last = way(places[-1], points)
+        sure = sure * _free(front, frames[row], places[-1])
         places.append(points)
         trusts.append(np.maximum(trusts[-1] * sure, 0.001))
     count = max(len(rows), 1)

@@ -38,7 +38,7 @@ Partial = Callable[[Prediction, frozenset[int]], None]
 
 __all__ = ["Memory", "Partial", "fingerprint", "guess", "predict"]
 
-SETTINGS = "32"
+SETTINGS = "33"
 """Changes whenever the engine would answer differently; part of the fingerprint."""
 
 NEAR = 2
@@ -289,7 +289,8 @@ class _Work:
         return stretch, pictures.lost
 
     def _keyed(self, gap: Gap, pictures: Pictures, tick: "_Steps") -> "Stretch":
-        from smartroto.models.gap import fuse, gather
+        from smartroto.models.evidence import gather
+        from smartroto.models.gap import fuse
 
         region, task, near = pictures.region, self.task, self._near(gap)
         first = int(np.searchsorted(task.times, gap.start))

@@ -108,7 +108,8 @@ def test_4k_likeness_stays_within_the_memory_of_one_call(card) -> None:
     with Live() as live:
         looks = _looks(pictures, frames)
         seen = likeness.seen(looks, *likeness._places(lines))
-        unlike = likeness._unlike(seen, [seen[0, 0], seen[0, 1]], seen[0, 0].double())
+        known = [likeness._Known(seen[0, at], None) for at in (0, 1)]
+        unlike = likeness._unlike(seen, None, known, seen[0, 0].double())
     assert unlike.device.type == "meta" and unlike.shape == (14, frames, len(points))
     assert CARD / 4 < live.peak < 1.2 * CARD
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from smartroto.models import gap
+from smartroto.models.evidence import gather
 from smartroto.models.hidden import along, bridged_over, visible
 from smartroto.models.plain import plain
 from smartroto.models.settle import Survey
@@ -31,7 +32,7 @@ def _behind_a_bar(disc):
 
 def _predicted(disc, pictures):
     keys = disc.knots(0), disc.knots(12)
-    evidence = gap.gather(pictures, FRAMES, keys, True, _nothing)
+    evidence = gather(pictures, FRAMES, keys, True, _nothing)
     straight = plain(np.array([0.0, 12.0]), np.stack(keys), np.arange(13.0))
     return gap.fuse(pictures, FRAMES, keys, evidence, straight, _nothing)
 

@@ -157,7 +157,7 @@ def test_trackers_follow_a_ball_that_is_thrown(follow):
 
 
 def test_trackers_lose_it_without_a_leap(monkeypatch):
-    monkeypatch.setattr("smartroto.models.tracks.leapt", lambda *told: told[3])
+    monkeypatch.setattr("smartroto.models.motion.leapt", lambda *told: told[3])
     shot = Ball((48.0, -9.0), turn=0.08)
     track = renewed(pictures(shot), range(7), shot.knots(0), True, lambda: None)
     assert boundary_error(track.knots[6], shot.knots(6)).mean > 100

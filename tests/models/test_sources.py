@@ -8,8 +8,9 @@ import pytest
 import torch
 
 from smartroto.models import sources, weights
+from smartroto.models.evidence import gather
 from smartroto.models.finder import FinderTracker
-from smartroto.models.gap import fuse, gather
+from smartroto.models.gap import fuse
 from smartroto.models.network import Finder
 from smartroto.models.pictures import Pictures
 from smartroto.models.sources import Odds, Picture
