@@ -57,12 +57,8 @@ def _view(
     known = _colours(pictures, [frames[key]], held.points[None])
     near = np.exp(-0.5 * (held.distance / max(REACH * held.size, 4.0)) ** 2)
     near = (near * held.trust).T
-    hold = _hold(held)
-    points = []
-    for there in knots:
-        tick()
-        points.append(carried_along(held, knots[key], there, hold))
-    places = np.stack(points)
+    places = carried_along(held, knots[key], knots)
+    tick()
     change = _colours(pictures, frames, places) - known
     change = np.linalg.norm(change - np.median(change, 1, keepdims=True), axis=-1)
     here = inside(places, pictures.region.size)
@@ -71,25 +67,24 @@ def _view(
     return np.where(enough, felt / np.where(enough, share, 1.0), np.nan)
 
 
-def carried_along(
-    held: Support, key: Array, knots: Array, hold: Array | None = None
-) -> Array:
-    """The support points of `key` where the outline is `knots`, both `[N, 3, 2]`.
+def carried_along(held: Support, key: Array, knots: Array) -> Array:
+    """The support points of `key` `[N, 3, 2]` where the outline is `knots`
+    `[..., N, 3, 2]`.
 
     As a whole by the affine motion of the outline, and near a part of the outline by
-    what that part does beyond it; hold: as `_hold` has it. Returns `[M, 2]`.
+    what that part does beyond it. Returns `[..., M, 2]`.
     """
     centre = key[:, 1].mean(0)
-    start, end = (key - centre).reshape(-1, 2), knots.reshape(-1, 2)
+    start = (key - centre).reshape(-1, 2)
+    end = knots.reshape(*knots.shape[:-3], -1, 2)
     square = start.T @ start
     slack = (1e-3 * np.trace(square) + 1e-6) * np.eye(2)
-    moved = end - end.mean(0)
-    rest = start - start.mean(0)
-    matrix = np.linalg.solve(square + slack, rest.T @ moved + slack)
-    shift = end.mean(0) - start.mean(0) @ matrix
-    left = knots[:, 1] - ((key[:, 1] - centre) @ matrix + shift)
-    field = (_hold(held) if hold is None else hold) @ left
-    return np.asarray((held.points - centre) @ matrix + shift + field)
+    middle = end.mean(-2, keepdims=True)
+    rest = (start - start.mean(0)).T
+    matrix = np.linalg.solve(square + slack, rest @ (end - middle) + slack)
+    shift = middle - start.mean(0)[None] @ matrix
+    left = knots[..., 1, :] - ((key[:, 1] - centre) @ matrix + shift)
+    return np.asarray((held.points - centre) @ matrix + shift + _hold(held) @ left)
 
 
 def _hold(held: Support) -> Array:

@@ -12,8 +12,9 @@ from smartroto.models.occluders import Occluders
 from smartroto.models.pictures import Pictures
 from smartroto.models.sources import Tracker
 from smartroto.models.support import Support, support
-from smartroto.models.transport import FAR, LOOSE, STIFF, transport
+from smartroto.models.transport import FAR, LOOSE, STIFF, Hold, holds, transport
 from smartroto.shapes.arrays import Array, Image
+from smartroto.shapes.between import linear
 
 Correct = Callable[[list[int], list[int], Array], Array]
 """Which ways, the frames they have come to, and knots there `[T, N, 3, 2]` -> knots;
@@ -127,6 +128,8 @@ class _Walk:
         self.key, self.shape, self.closed = key, key, closed
         self.trust = np.ones(len(key))
         self._leads, self._hops = leads, list[_Hop]()
+        self._held: Support | None = None
+        self._holds: tuple[Hold, ...] = ()
         self._at, self._good = {0: key}, {0: self.trust}
 
     def ends(self, hop: int) -> bool:
@@ -160,12 +163,20 @@ class _Walk:
         moved, sure = move(self.pictures, before, after, held.points, self._last())
         sure = sure * _free(self.front, before, held.points)
         sure_all = sure * held.trust * grip(self.pictures, before, held.points)
+        known = self._holds_of(held)
+        shape = transport(self.shape, held, moved[None], sure[None], LOOSE, known)[0]
         return _Hop(
-            shape=transport(self.shape, held, moved[None], sure[None], LOOSE)[0],
+            shape=shape,
             trust=nearby(held.distance, held.size, sure_all),
             held=held,
             went=replace(held, points=moved),
         )
+
+    def _holds_of(self, held: Support) -> tuple[Hold, ...]:
+        """How far this support carries the shape, the same while it is kept."""
+        if self._held is None or self._held.distance is not held.distance:
+            self._held, self._holds = held, holds(held, LOOSE)
+        return self._holds
 
     def _last(self) -> Array:
         """How far the support went on the hop before."""
@@ -312,12 +323,9 @@ def _filled(
 ) -> Track:
     """Rows without a picture lie between their neighbours, and are not trusted."""
     known = sorted(at)
-    knots = np.empty((count, *at[0].shape))
+    keys = np.stack([at[row] for row in known])
+    knots = linear(np.array(known, float), keys, np.arange(count, dtype=float))
     trust = np.zeros((count, len(at[0])))
-    flat = np.stack([at[row].ravel() for row in known])
-    for column in range(flat.shape[1]):
-        values = np.interp(np.arange(count), known, flat[:, column])
-        knots.reshape(count, -1)[:, column] = values
     for row in known:
         trust[row] = good[row] if started or row == 0 else 0.0
     return Track(knots=knots, trust=trust)
