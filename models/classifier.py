@@ -79,7 +79,7 @@ def train(
     scales: Array,
     check: Callable[[], None],
     count: int = 250,
-    steps: int = 4,
+    steps: int = 3,
 ) -> Classifier:
     """Learn from points `[P, F]` and whether they are inside `[P]` (0 or 1).
 
@@ -142,7 +142,7 @@ def _square(rows: Tensor) -> Tensor:
     return out
 
 
-def temperature(margins: Array, rounds: int = 12) -> Array:
+def temperature(margins: Array, rounds: int = 8) -> Array:
     """How much unseen log odds may be believed: `[M]`, 0 nothing, 1 as they are.
 
     margins: `[M, P]` log odds times +1 or -1 for what is true, of points that the

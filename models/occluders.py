@@ -29,7 +29,7 @@ SOWN = 4
 FINE, FINEST = 20, 5.0
 """Places along the size of a shape, and the pixels that lie between them at least."""
 
-SPARSE = 1.4
+SPARSE = 2.0
 """How many times as far places lie apart for a first look."""
 
 BESIDE = 0.2

@@ -25,6 +25,9 @@ which says little about all the other steps."""
 TAILS = 2.0
 """Degrees of freedom of a step's error: mistakes of flow are rare and gross."""
 
+ROUNDS = 4
+"""How often steps are weighed by how far they contradict the others."""
+
 PLAIN_DOUBT = 4.0
 """Interpolation errs alike on many frames, so its steps count this much less."""
 
@@ -110,6 +113,7 @@ def _fused(
         length=200.0,
         scale=wide,
         dof=TAILS,
+        rounds=ROUNDS,
     )
     knots = answer.mean.reshape(mean.shape)
     spread = answer.variance.reshape(mean.shape)[:, :, 1].sum(-1)

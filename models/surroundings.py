@@ -13,12 +13,9 @@ import numpy as np
 from smartroto.models.features import UNITS
 from smartroto.models.flow import inside
 from smartroto.models.pictures import Pictures
-from smartroto.models.support import Support, support
-from smartroto.models.tracks import Tick
+from smartroto.models.support import Support
+from smartroto.models.tracks import Tick, support_of
 from smartroto.shapes.arrays import Array
-
-POINTS = 350
-"""Places inside the shape that are looked at."""
 
 REACH = 0.1
 """How far a point's surroundings reach, in units of the shape's size."""
@@ -53,7 +50,7 @@ def _view(
     tick: Tick,
 ) -> Array:
     """The difference `[T, N]` from the key in row `key`."""
-    held = support(knots[key], closed, POINTS)
+    held = support_of(pictures, knots[key], closed)
     known = _colours(pictures, [frames[key]], held.points[None])
     near = np.exp(-0.5 * (held.distance / max(REACH * held.size, 4.0)) ** 2)
     near = (near * held.trust).T

@@ -213,7 +213,7 @@ def carried(
 
     front: as `renewed` has it.
     """
-    held = _support(pictures, key, closed)
+    held = support_of(pictures, key, closed)
     rows, places, trusts = _followed(pictures, frames, held, tick, front)
     held_on = grip(pictures, frames[0], held.points)
     return _borne(pictures, len(frames), key, held, rows, (places, trusts), held_on)
@@ -232,7 +232,7 @@ def asked(
     What it answers is remembered; places that are no numbers are not trusted.
     """
     name, tracker = source
-    held = _support(pictures, key, closed)
+    held = support_of(pictures, key, closed)
     rows, guess, _ = _followed(pictures, frames, held, tick)
     read = [frames[row] for row in rows]
 
@@ -248,7 +248,7 @@ def asked(
     return _borne(pictures, len(frames), key, held, rows, (places, trusts), sure)
 
 
-def _support(pictures: Pictures, key: Array, closed: bool) -> Support:
+def support_of(pictures: Pictures, key: Array, closed: bool) -> Support:
     """The support of a key, which is followed to either side."""
     which = (closed, key.tobytes())
     return pictures.remember("support", which, lambda: support(key, closed))
