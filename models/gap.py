@@ -9,7 +9,7 @@ from smartroto.models.across import across
 from smartroto.models.boundary import Edge
 from smartroto.models.evidence import Evidence, held
 from smartroto.models.flow import inside
-from smartroto.models.fusion import join
+from smartroto.models.fusion import closure, join
 from smartroto.models.hidden import bridged_over, uncovered, visible
 from smartroto.models.likeness import likeliest, nudged
 from smartroto.models.motion import texture
@@ -37,6 +37,11 @@ UNRELATED = 0.12
 LOST, FOUND = 0.15, 0.35
 """Trust below which nothing was followed, and what looks like the keys does so by
 chance; and above which looks may be believed."""
+
+ASTRAY, LEAST = 4.0, 5.0
+"""How many times as far as interpolation may be off, and as so many pixels at least,
+trackers may land from a key before they are doubted; twice as far, nothing is believed
+of them."""
 
 SLIPPERY = 0.4
 """How much of what a point slides along the outline may be wrong half-way."""
@@ -78,7 +83,7 @@ def fuse(
     ahead, behind = evidence.ahead, evidence.behind
     survey = Survey(ahead=ahead, behind=behind, keys=keys, plain=plain)
     knots, sigma, seen, believed = _surveyed(pictures, frames, survey, evidence, tick)
-    looked_at = believed * _followed(evidence.trust)
+    looked_at = believed * _followed(evidence.trust) * _landed(survey)
     if evidence.closed:
         found = np.clip((evidence.trust - LOST) / (FOUND - LOST), 0, 1)
         settled, looked_on = (knots, sigma), looked_at * found
@@ -153,6 +158,20 @@ def _followed(trust: Array) -> float:
     return float(np.clip((usual - UNRELATED) / UNRELATED, 0, 1))
 
 
+def _landed(survey: Survey) -> Array:
+    """0..1 whether any tracker lands near enough to the key it leads to, `[N]`: flow
+    agrees with itself on what lies before a shape as well."""
+    ahead, behind = (
+        np.min([closure(track.knots[end], key) for track in tracks], axis=0)
+        for tracks, end, key in (
+            (survey.ahead, -1, survey.keys[1]),
+            (survey.behind, 0, survey.keys[0]),
+        )
+    )
+    usual = np.maximum(survey.plain[1].max(0), LEAST)
+    return np.asarray(np.clip(2 - np.minimum(ahead, behind) / (ASTRAY * usual), 0, 1))
+
+
 def _surveyed(
     pictures: Pictures,
     frames: Sequence[int],
@@ -168,7 +187,7 @@ def _surveyed(
     if (seen < HIDDEN).any():
         bridged, believed = bridged_over(survey, seen)
         settled, claim = settle(bridged)
-    sure = np.clip(evidence.trust * 1.5, 0, 1)
+    sure = np.clip(evidence.trust * 1.5, 0, 1) * _landed(survey)
     plain, error = survey.plain
     claims = [NERVE * claim * DOUBT ** (1 - sure), error * DOUBT**sure]
     knots, sigma = join([settled, plain], claims)
