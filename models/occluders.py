@@ -23,8 +23,9 @@ from smartroto.models.pictures import Pictures
 from smartroto.shapes.arrays import Array, Image, IntArray
 from smartroto.shapes.spline import polyline
 
-SOWN = 4
-"""Frames between those on which places are chosen."""
+SOWN, ROWS = 4, 12
+"""Frames between those on which places are chosen, and how many of those there are at
+most: in long gaps they lie farther apart."""
 
 FINE, FINEST = 20, 5.0
 """Places along the size of a shape, and the pixels that lie between them at least."""
@@ -113,6 +114,11 @@ class _Gap(NamedTuple):
         return max(float(np.sqrt(np.mean([np.prod(side) for side in sides]))), 8.0)
 
     @property
+    def stride(self) -> int:
+        """Frames between those on which places are chosen."""
+        return max(SOWN, -(-(len(self.frames) - 1) // ROWS))
+
+    @property
     def step(self) -> float:
         """Pixels between the places that are followed."""
         return max(self.size / FINE, FINEST)
@@ -130,8 +136,8 @@ class _Ways(NamedTuple):
     which each was chosen, `row` `[P]`.
     """
 
-    at: Array
-    trust: Array
+    at: Image
+    trust: Image
     row: IntArray
 
 
@@ -154,7 +160,7 @@ def occluders(
     last = len(read) - 1
     if not _before(gap, _followed(gap, (0, last), SPARSE * gap.step, tick)).any():
         return None
-    chosen = np.linspace(0, last, -(-last // SOWN) + 1).round().astype(int)
+    chosen = np.linspace(0, last, -(-last // gap.stride) + 1).round().astype(int)
     ways = _followed(gap, np.unique(chosen).tolist(), gap.step, tick)
     before, within = _before(gap, ways), _within(gap, ways)
     if not before.any():
@@ -171,8 +177,8 @@ def _followed(
     last = len(gap.frames) - 1
     sown = [_sown(gap, row, step) for row in chosen]
     row = np.repeat(chosen, [len(places) for places in sown])
-    at = np.repeat(np.concatenate(sown)[None], last + 1, axis=0)
-    trust = np.ones(at.shape[:2])
+    at = np.repeat(np.concatenate(sown, dtype=np.float32)[None], last + 1, axis=0)
+    trust = np.ones(at.shape[:2], np.float32)
     for way in (1, -1):
         tick()
         for here in range(last)[::way]:
@@ -227,7 +233,7 @@ def _ends(gap: _Gap, ways: _Ways) -> tuple[Bytes, Bytes]:
     return _zones(gap, gap.keys[0], ways.at[0]), _zones(gap, gap.keys[1], ways.at[-1])
 
 
-def _zones(gap: _Gap, key: Array, places: Array) -> Bytes:
+def _zones(gap: _Gap, key: Array, places: Array | Image) -> Bytes:
     """Whether each of `places` `[P, 2]` lies well within a key, near its outline, or
     outside: `[P]`."""
     import cv2
@@ -249,14 +255,14 @@ def _filled(gap: _Gap, key: Array, value: int) -> Bytes:
     return picture
 
 
-def _read(picture: Bytes, places: Array) -> Bytes:
+def _read(picture: Bytes, places: Array | Image) -> Bytes:
     """The pixels in which `places` `[P, 2]` lie, `[P]`; the nearest where none does."""
     last = np.array(picture.shape[::-1]) - 1
     x, y = np.clip(np.floor(places), 0, last).astype(int).T
     return np.asarray(picture[y, x])
 
 
-def _carried(places: Array, gap: _Gap) -> Array:
+def _carried(places: Array | Image, gap: _Gap) -> Array:
     """`places` `[P, 2]` of the first key where its outline takes them at the last one:
     as a whole by an affine motion, and by what parts near them do beyond that."""
     start, end = (key[:, 1] for key in gap.keys)
@@ -289,7 +295,7 @@ def _cover(gap: _Gap, ways: _Ways, within: Which, before: Which, row: int) -> Im
     import cv2
 
     shape = [int(np.ceil(side / gap.step)) for side in gap.pictures.region.size[::-1]]
-    near = np.abs(ways.row - row) <= SOWN
+    near = np.abs(ways.row - row) <= gap.stride
     told = within & near & (ways.trust[row] > HELD)
     squares = np.floor(ways.at[row, told] / gap.step).astype(int)
     x, y = np.clip(squares, 0, np.array(shape[::-1]) - 1).T
