@@ -79,7 +79,7 @@ def gather(
     """
     ends = frames[0], frames[-1]
     ways, goals = (frames, frames[::-1]), keys[::-1]
-    bare, front = _in_front(pictures, ways, keys, closed, tick)
+    bare, front = _followed_free(pictures, ways, keys, closed, tick)
     edge = learn(pictures, ends, keys, front) if closed else None
     if edge is not None:
         edge = heard(edge, pictures, ends, keys)
@@ -100,15 +100,15 @@ def gather(
     )
 
 
-def _in_front(
+def _followed_free(
     pictures: Pictures,
     ways: tuple[Sequence[int], Sequence[int]],
     keys: tuple[Array, Array],
     closed: bool,
     tick: Tick,
 ) -> tuple[list[list[Track]], Occluders | None]:
-    """Both keys followed, and what lies before the shape, if leaving that out takes
-    the shape nearer to where the artist has it."""
+    """Both keys followed, free of what lies before the shape; and what that is, if
+    leaving it out takes the shape nearer to where the artist has it."""
 
     def both(front: Occluders | None) -> list[list[Track]]:
         return [

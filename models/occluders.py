@@ -183,7 +183,7 @@ def _followed(
         tick()
         for here in range(last)[::way]:
             one, two = (here, here + 1)[::way]
-            some = row <= one if way > 0 else row >= two
+            some = row <= one if way > 0 else row >= one
             frames = gap.frames[one], gap.frames[two]
             at[two, some], sure = flown(gap.pictures, *frames, at[one, some])
             trust[two, some] = np.minimum(trust[one, some], sure)

@@ -2,11 +2,16 @@
 
 import numpy as np
 import pytest
+import torch
 
 from smartroto.models.evidence import gather
-from smartroto.models.gap import fuse
-from smartroto.models.occluders import occluders
+from smartroto.models.gap import _landed, fuse
+from smartroto.models.lessons import lesson
+from smartroto.models.likeness import _Known, _unlike
+from smartroto.models.occluders import Occluders, occluders
 from smartroto.models.plain import plain
+from smartroto.models.settle import Survey
+from smartroto.models.tracks import Track
 from smartroto.shapes.metrics import boundary_error
 
 FRAMES = range(13)
@@ -117,3 +122,54 @@ def test_points_behind_the_post_are_told_to_be_hidden(disc, look) -> None:
     seen = stretch.seen[1:-1]
     assert seen[apart < 5].mean() < 0.4
     assert seen[apart > 25].mean() > 0.8
+
+
+def everywhere(frames=FRAMES) -> Occluders:
+    """Something that covers the left half of the plate."""
+    cover = np.zeros((len(frames), 15, 20), np.float32)
+    cover[:, :, :10] = 1
+    return Occluders(frames=tuple(frames), cover=cover, step=10.0)
+
+
+def test_what_is_covered_teaches_nothing(disc, look) -> None:
+    key, pictures = disc.knots(6), look(disc.read)
+    bare, half = lesson(pictures, 6, key, 8), lesson(pictures, 6, key, 8, everywhere())
+    assert bare is not None and half is not None
+    left = bare.ring.samples(key)[:, 0] < 60
+    assert bare.seen.used[left].any()
+    assert not half.seen.used[left].any() and half.seen.used.any()
+    assert not np.allclose(bare.judge.weights, half.judge.weights)
+
+
+def test_what_is_covered_looks_like_nothing() -> None:
+    chance = torch.Generator().manual_seed(1)
+    looks = torch.rand(2, 3, 5, 8, 8, generator=chance)
+    known = [_Known(looks[0, at], torch.ones(5, 8)) for at in (0, 1)]
+    weight = torch.ones(5, 8, 8)
+    free = torch.ones(2, 3, 5, 8)
+    free[:, :, 2] = 0
+    told = _unlike(looks, free, known, weight)
+    assert np.allclose(told[:, :, 2], 1)
+    others = np.delete(plain_unlike(looks, known), 2, 2)
+    assert np.allclose(np.delete(told, 2, 2), others, atol=1e-5)
+
+
+def plain_unlike(looks, known):
+    free = [_Known(one.look, None) for one in known]
+    return _unlike(looks, None, free, torch.ones(5, 8, 8))
+
+
+@pytest.mark.parametrize(("off", "believed"), [(3.0, 1.0), (30.0, 0.5), (200.0, 0.0)])
+def test_trackers_that_land_nowhere_are_not_believed(disc, off, believed) -> None:
+    truth = np.stack([disc.knots(frame) for frame in FRAMES])
+    error = np.full(truth.shape[:2], 5.0)
+    ones = np.ones(truth.shape[:2])
+    drift = np.linspace(0, 1, 13)[:, None, None, None] * np.array([off, 0.0])
+    ahead = Track(knots=truth + drift, trust=ones)
+    behind = Track(knots=truth + drift[::-1], trust=ones)
+    survey = Survey(
+        ahead=[ahead], behind=[behind], keys=(truth[0], truth[-1]), plain=(truth, error)
+    )
+    told = _landed(survey)
+    assert told.shape == truth.shape[1:2]
+    assert np.allclose(told, believed, atol=0.15)
