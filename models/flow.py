@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     Field: TypeAlias = Image | Tensor
 
+STEADY = 0.1
+"""Change of light from frame to frame, as a logarithm, that is none."""
+
 Bytes = NDArray[np.uint8]
 Grey = Bytes
 
@@ -30,11 +33,27 @@ def flow(before: Grey, after: Grey) -> "Field":
     """
     if min(before.shape) < 24:
         return np.zeros((*before.shape, 2), np.float32)
+    before, after = _in_one_light(before, after)
     if engine().type != "cpu":
         from smartroto.models.flow_torch import search
 
         return search(pixels(before), pixels(after))
     return _opencv(before, after)
+
+
+def _in_one_light(before: Grey, after: Grey) -> tuple[Grey, Grey]:
+    """Both pictures in the light of the darker one, where their light differs: the
+    search takes brightness to stay with what moves."""
+    import cv2
+
+    means = [max(float(picture.mean()), 1.0) for picture in (before, after)]
+    if abs(np.log(means[0] / means[1])) < STEADY:
+        return before, after
+    first, last = (
+        np.asarray(cv2.convertScaleAbs(picture, alpha=min(means) / mean), np.uint8)
+        for picture, mean in zip((before, after), means, strict=True)
+    )
+    return first, last
 
 
 def _opencv(before: Grey, after: Grey) -> Image:

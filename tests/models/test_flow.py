@@ -120,3 +120,22 @@ def test_a_shape_is_followed_as_well_by_either(disc, look, monkeypatch) -> None:
         track = renewed(pictures, range(6), true[0], True, lambda: None)
         off.append(np.linalg.norm((track.knots - true)[:, :, 1], axis=-1).mean())
     assert off[1] < 1.3 * off[0] < 1.3
+
+
+@pytest.mark.parametrize("way", ["far", "turn", "wave"])
+def test_a_change_of_light_takes_nothing_from_flow(way) -> None:
+    before, after, here = _moving(_ways()[way], 3)
+    dark = np.clip(0.5 * after, 0, 255).astype(np.uint8)
+    off = [
+        np.median(np.linalg.norm(flow(before, other) - _ways()[way], axis=-1)[here])
+        for other in (after, dark)
+    ]
+    assert off[1] < 1.3 * off[0] + 0.01
+
+
+def test_light_that_stays_is_left_alone() -> None:
+    before, after, _ = _moving(_ways()["far"], 3)
+    same = flows._in_one_light(before, after)
+    assert same[0] is before and same[1] is after
+    black = np.zeros_like(before)
+    assert all(one.max() < 4 for one in flows._in_one_light(before, black))
