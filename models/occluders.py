@@ -193,8 +193,12 @@ def _followed(
 def _sown(gap: _Gap, row: int, step: float) -> Array:
     """A grid of places `[P, 2]` around where the shape may be on one frame."""
     points, room = gap.outline(row)[:, 1], BESIDE * gap.size
-    ranges = zip(points.min(0) - room, points.max(0) + room, strict=True)
-    axes = [np.arange((low // step + 0.5) * step, high, step) for low, high in ranges]
+    plate = np.array(gap.pictures.region.size)
+    low, high = np.clip([points.min(0) - room, points.max(0) + room], 0, plate)
+    axes = [
+        np.arange((first // step + 0.5) * step, last, step)
+        for first, last in zip(low, high, strict=True)
+    ]
     grid = np.stack(np.meshgrid(*axes), -1).reshape(-1, 2)
     return np.asarray(grid[inside(grid, gap.pictures.region.size) > 0])
 
@@ -239,9 +243,14 @@ def _zones(gap: _Gap, key: Array, places: Array | Image) -> Bytes:
     import cv2
 
     zones = _filled(gap, key, WELL_WITHIN)
-    path = [np.round((polyline(key, 12) - 0.5) * 8).astype(np.int32)]
-    cv2.polylines(zones, path, True, NEAR, 2 * CLEAR + 1, shift=3)
+    cv2.polylines(zones, [_path(key)], True, NEAR, 2 * CLEAR + 1, shift=3)
     return _read(zones, places)
+
+
+def _path(key: Array) -> IntArray:
+    """An outline in eighths of a pixel, as OpenCV draws it."""
+    line = np.clip(polyline(key, 12) - 0.5, -1e5, 1e5)
+    return np.asarray(np.round(line * 8), np.int32)
 
 
 def _filled(gap: _Gap, key: Array, value: int) -> Bytes:
@@ -250,8 +259,7 @@ def _filled(gap: _Gap, key: Array, value: int) -> Bytes:
 
     width, height = gap.pictures.region.size
     picture = np.zeros((height, width), np.uint8)
-    path = np.round((polyline(key, 12) - 0.5) * 8).astype(np.int32)
-    cv2.fillPoly(picture, [path], value, shift=3)
+    cv2.fillPoly(picture, [_path(key)], value, shift=3)
     return picture
 
 

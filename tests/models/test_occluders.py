@@ -173,3 +173,10 @@ def test_trackers_that_land_nowhere_are_not_believed(disc, off, believed) -> Non
     told = _landed(survey)
     assert told.shape == truth.shape[1:2]
     assert np.allclose(told, believed, atol=0.15)
+
+
+@pytest.mark.parametrize(("scale", "shift"), [(1, 1e6), (1e7, 0), (1e-6, 60), (0, 60)])
+def test_outlines_far_away_or_of_no_size_tell_nothing(disc, look, scale, shift) -> None:
+    keys = disc.knots(0) * scale + shift, disc.knots(12) * scale + shift
+    pictures = look(behind_a_post(disc))
+    assert occluders(pictures, FRAMES, keys, _nothing) is None
