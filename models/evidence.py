@@ -32,6 +32,9 @@ CHANGED, GROSS = 2.0, 60.0
 """Pixels by which a point must land elsewhere to be asked whether that is nearer, and
 beyond which it is lost in either case."""
 
+MOST = 0.9
+"""Where so many points land where they are to be, nothing led them astray."""
+
 STEP = (0.2, 4.0)
 """Limits of how many pixels a followed outline may be off after one more frame."""
 
@@ -116,25 +119,35 @@ def _followed_free(
             for way in zip(ways, keys, strict=True)
         ]
 
-    bare = both(None)
-    front = occluders(pictures, ways[0], keys, tick) if closed else None
+    bare, goals = both(None), keys[::-1]
+    if not closed or np.quantile(_off(bare, goals), MOST) < CHANGED:
+        return bare, None
+    front = occluders(pictures, ways[0], keys, tick)
     if front is None:
         return bare, None
     freed = both(front)
-    return (freed, front) if _nearer(freed, bare, keys[::-1]) else (bare, None)
+    return (freed, front) if _nearer(freed, bare, goals) else (bare, None)
 
 
 def _nearer(
     freed: list[list[Track]], bare: list[list[Track]], goals: Sequence[Array]
 ) -> bool:
     """Whether points that land elsewhere lie nearer to the keys `[N, 3, 2]` there."""
-    ends = np.stack(
-        [[some[0].knots[-1, :, 1] for some in one] for one in (freed, bare)]
-    )
-    changed = np.linalg.norm(ends[0] - ends[1], axis=-1) > CHANGED
-    off = np.linalg.norm(ends - np.stack(goals)[:, :, 1], axis=-1)
+    changed = np.linalg.norm(_ends(freed) - _ends(bare), axis=-1) > CHANGED
+    off = np.stack([_off(freed, goals), _off(bare, goals)])
     free, before = np.minimum(off, GROSS)[:, changed].sum(1)
     return bool(free < NEARER * before)
+
+
+def _ends(both: list[list[Track]]) -> Array:
+    """Where points are led by the first tracker of each way, `[2, N, 2]`."""
+    return np.stack([some[0].knots[-1, :, 1] for some in both])
+
+
+def _off(both: list[list[Track]], goals: Sequence[Array]) -> Array:
+    """How far from the keys there that is, `[2, N]` pixels."""
+    points = np.stack([goal[:, 1] for goal in goals])
+    return np.asarray(np.linalg.norm(_ends(both) - points, axis=-1))
 
 
 def _on_edge(
