@@ -72,7 +72,8 @@ class Ball:
 def predicted(pictures: list[Image], truth: Array, frames: list[int]) -> Array:
     """The engine's answer from the truth on some frames."""
     keys = {frame: truth[frame] for frame in frames}
-    document = keyed(keys, len(truth) - 1, SIZE)
+    height, width = pictures[0].shape[:2]
+    document = keyed(keys, len(truth) - 1, (width, height))
     return predict(document, "disc", read=pictures.__getitem__).knots
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 import numpy as np
-from engine import keyed
+from fast_motion import predicted
 
 from smartroto.bench import Shot, errors, shots_in, spaced_keys
 from smartroto.models.flow import flow
@@ -28,7 +28,6 @@ from smartroto.session import Session
 from smartroto.shapes.arrays import Array, Image
 from smartroto.shapes.between import linear, natural_cubic
 from smartroto.shapes.spline import polyline
-from smartroto.solve import predict
 
 Places = Callable[[int], Sequence[int]]
 
@@ -105,14 +104,6 @@ def grounds(pictures: Sequence[Image], truth: Array) -> Array:
         outside = cv2.dilate(mask, np.ones((25, 25), np.uint8)) == 0
         gone.append(gone[-1] + float(np.median(flow(before, after)[outside, 0])))
     return np.array(gone)
-
-
-def predicted(pictures: Sequence[Image], truth: Array, keys: list[int]) -> Array:
-    """In-betweens `[T, N, 3, 2]` from the keys in these rows."""
-    height, width = pictures[0].shape[:2]
-    values = {row: truth[row] for row in keys}
-    document = keyed(values, len(truth) - 1, (width, height))
-    return np.asarray(predict(document, "disc", read=pictures.__getitem__).knots)
 
 
 def measured(shot: Shot, kind: str, every: int) -> list[float]:

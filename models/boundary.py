@@ -193,7 +193,8 @@ def pull(
 
     sigma: `[T, N]` prior standard deviation of each point, pixels; seen: `[T, N]` 0..1,
     how far its surroundings are seen; all are if None; frames: their numbers, for
-    models that were heard beside. Returns the knots and what is left of sigma.
+    models that were heard beside and for what lies before the shape. Returns the knots
+    and what is left of sigma.
     """
     width = edge.ring.spread(np.clip(ACROSS * sigma, NARROWEST, WIDEST))
     points = edge.ring.samples(knots)

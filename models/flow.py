@@ -46,7 +46,7 @@ def _in_one_light(before: Grey, after: Grey) -> tuple[Grey, Grey]:
     search takes brightness to stay with what moves."""
     import cv2
 
-    means = [max(float(picture.mean()), 1.0) for picture in (before, after)]
+    means = [max(cv2.mean(picture)[0], 1.0) for picture in (before, after)]
     if abs(np.log(means[0] / means[1])) < STEADY:
         return before, after
     first, last = (

@@ -11,11 +11,12 @@ from torch import Tensor
 from smartroto.models.classifier import Classifier, train, worth
 from smartroto.models.curve import Ring, across
 from smartroto.models.device import array, tensor
+from smartroto.models.filled import filled
 from smartroto.models.flow import sample
 from smartroto.models.occluders import Occluders
 from smartroto.models.pictures import Pictures
 from smartroto.models.profiles import axes, colours, odds, place, placed
-from smartroto.shapes.arrays import Array, Image
+from smartroto.shapes.arrays import Array
 
 LOOKS = np.array([0.5, 1.5, 2.5, 3.5, 4.5, 5.5, 6.5, 8, 10, 13, 17, 22, 28])
 """Where to learn, pixels to either side of the artist's curve."""
@@ -90,8 +91,8 @@ def _study(
     height, width = picture.shape[:2]
     used = ((places > 0) & (places < [width, height])).all(-1)
     if front is not None:
-        used &= front.free([frame], places[None])[0] > FREE
-    mask = _mask(points, (width, height))
+        used &= front.free_on(frame, places) > FREE
+    mask = filled(points, (width, height)).astype(np.float32)
     inside = sample(mask, places.reshape(-1, 2)).reshape(used.shape) > 0.5
     if not 0.1 < inside.mean() < 0.9:
         return None
@@ -99,15 +100,6 @@ def _study(
     seen = Sight(colour, inside.astype(float), used.astype(float))
     judge = taught([seen.part(where, 2)], pictures)
     return Lesson(frame=frame, key=key, ring=ring, place=where, seen=seen, judge=judge)
-
-
-def _mask(points: Array, size: tuple[int, int]) -> Image:
-    import cv2
-
-    mask = np.zeros(size[::-1], np.uint8)
-    path = np.round(np.clip(points - 0.5, -1e5, 1e5) * 8).astype(np.int32)
-    cv2.fillPoly(mask, [path], 1, shift=3)
-    return np.asarray(mask, np.float32)
 
 
 def taught(parts: Sequence[Sight], pictures: Pictures) -> Classifier:

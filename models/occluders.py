@@ -17,6 +17,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from smartroto.models.filled import eighths, filled
 from smartroto.models.flow import Bytes, inside, sample
 from smartroto.models.motion import flown, steps
 from smartroto.models.pictures import Pictures
@@ -80,10 +81,11 @@ class Occluders:
         """How far what is seen at `places` `[T, ..., 2]` of `frames` may be the shape
         or what lies behind it: `[T, ...]` 0..1."""
         return np.stack(
-            [self._free(*pair) for pair in zip(frames, places, strict=True)]
+            [self.free_on(*pair) for pair in zip(frames, places, strict=True)]
         )
 
-    def _free(self, frame: int, places: Array) -> Array:
+    def free_on(self, frame: int, places: Array) -> Array:
+        """The same of one frame: places `[..., 2]`, `[...]` 0..1."""
         if frame not in self.frames:
             return np.ones(places.shape[:-1])
         cover = self.cover[self.frames.index(frame)]
@@ -162,9 +164,10 @@ def occluders(
         return None
     chosen = np.linspace(0, last, -(-last // gap.stride) + 1).round().astype(int)
     ways = _followed(gap, np.unique(chosen).tolist(), gap.step, tick)
-    before, within = _before(gap, ways), _within(gap, ways)
+    before = _before(gap, ways)
     if not before.any():
         return None
+    within = _within(gap, ways)
     cover = [_cover(gap, ways, within, before, row) for row in range(len(read))]
     return Occluders(frames=read, cover=np.stack(cover), step=gap.step)
 
@@ -243,24 +246,14 @@ def _zones(gap: _Gap, key: Array, places: Array | Image) -> Bytes:
     import cv2
 
     zones = _filled(gap, key, WELL_WITHIN)
-    cv2.polylines(zones, [_path(key)], True, NEAR, 2 * CLEAR + 1, shift=3)
+    path = [eighths(polyline(key, 12))]
+    cv2.polylines(zones, path, True, NEAR, 2 * CLEAR + 1, shift=3)
     return _read(zones, places)
-
-
-def _path(key: Array) -> IntArray:
-    """An outline in eighths of a pixel, as OpenCV draws it."""
-    line = np.clip(polyline(key, 12) - 0.5, -1e5, 1e5)
-    return np.asarray(np.round(line * 8), np.int32)
 
 
 def _filled(gap: _Gap, key: Array, value: int) -> Bytes:
     """A picture of nothing but a key."""
-    import cv2
-
-    width, height = gap.pictures.region.size
-    picture = np.zeros((height, width), np.uint8)
-    cv2.fillPoly(picture, [_path(key)], value, shift=3)
-    return picture
+    return filled(polyline(key, 12), gap.pictures.region.size, value)
 
 
 def _read(picture: Bytes, places: Array | Image) -> Bytes:

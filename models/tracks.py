@@ -164,7 +164,7 @@ class _Walk:
         sure = sure * _free(self.front, before, held.points)
         sure_all = sure * held.trust * grip(self.pictures, before, held.points)
         known = self._holds_of(held)
-        shape = transport(self.shape, held, moved[None], sure[None], LOOSE, known)[0]
+        shape = transport(self.shape, held, moved[None], sure[None], known)[0]
         return _Hop(
             shape=shape,
             trust=nearby(held.distance, held.size, sure_all),
@@ -198,7 +198,7 @@ def _free(front: Occluders | None, frame: int, points: Array) -> Array | float:
     """What is left of the trust in `points` `[M, 2]` that something may hide."""
     if front is None:
         return 1.0
-    return np.asarray(np.maximum(front.free([frame], points[None])[0], 0.001))
+    return np.asarray(np.maximum(front.free_on(frame, points), 0.001))
 
 
 def carried(
@@ -303,11 +303,11 @@ def _carry(
     pictures: Pictures, key: Array, held: Support, places: Array, trusts: Array
 ) -> Array:
     """Stiff transport of all frames, some at a time so that it can be stopped."""
-    parts = []
+    parts, known = [], holds(held, STIFF)
     for first in range(0, len(places), 4):
         pictures.check()
         some = slice(first, first + 4)
-        parts.append(transport(key, held, places[some], trusts[some], STIFF))
+        parts.append(transport(key, held, places[some], trusts[some], known))
     return np.concatenate(parts)
 
 

@@ -43,22 +43,24 @@ times as long to reckon with."""
 
 class Hold(NamedTuple):
     """How far support carries knots at one reach: knots listen to points by `kernel`
-    `[N, M]`, and points go along with knots by `back` `[M, N]`."""
+    `[N, M]`, and points go along with knots by `back` `[M, N]`; patience: as
+    `Stiffness` has it."""
 
     kernel: Image
     back: Image
+    patience: float
 
 
 def holds(support: Support, stiffness: Stiffness) -> tuple[Hold, ...]:
     """How far `support` carries its knots, coarse to fine."""
-    return tuple(_hold(support, reach) for reach in stiffness.reaches)
+    return tuple(_hold(support, *one) for one in zip(*stiffness, strict=True))
 
 
-def _hold(support: Support, reach: float) -> Hold:
+def _hold(support: Support, reach: float, patience: float) -> Hold:
     away = support.distance / np.float32(reach * support.size)
     kernel = np.exp(np.maximum(-0.5 * away**2, FAR))
     share = np.minimum(kernel.max(0), 1) / np.maximum(kernel.sum(0), 1e-12)
-    return Hold(kernel, (kernel * share).T)
+    return Hold(kernel, (kernel * share).T, patience)
 
 
 def transport(
@@ -66,13 +68,12 @@ def transport(
     support: Support,
     moved: Array,
     trust: Array,
-    stiffness: Stiffness = LOOSE,
-    held: Sequence[Hold] = (),
+    held: Sequence[Hold],
 ) -> Array:
     """Carry `knots` `[N, 3, 2]` by the support's new places.
 
     moved: `[T, M, 2]` where the support points are in T frames; trust: `[T, M]` 0..1;
-    held: what `holds` says of both, where it is known. Returns `[T, N, 3, 2]`.
+    held: what `holds` says of both. Returns `[T, N, 3, 2]`.
     """
     weight = trust * support.trust
     centre = support.points.mean(0)
@@ -80,10 +81,9 @@ def transport(
     carried = _apply(matrix, knots - centre)
     left = moved - _apply(matrix, support.points - centre)
     total = np.zeros_like(carried)
-    at_reach = held or holds(support, stiffness)
-    for hold, patience in zip(at_reach, stiffness.patience, strict=True):
-        steady = zip(left, weight, strict=True)
-        mean = np.stack([_steady(hold.kernel, *one, patience) for one in steady])
+    for hold in held:
+        frames = zip(left, weight, strict=True)
+        mean = np.stack([_steady(hold.kernel, *one, hold.patience) for one in frames])
         total += mean[:, :, None]
         left = left - hold.back @ mean
     return carried + total
